@@ -1,0 +1,127 @@
+package io.omnitransfer.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+
+/**
+ * Builds one task graph of a {@link Program}. Ops append their tasks here: they ask for an {@link #id}, register the
+ * {@link #grid} of a kernel task, and append to {@link #tasks()} with TornadoVM's own API.
+ *
+ * <p>Transfers are the caller's: {@link #input} for what the host changes between runs, {@link #resident} for weights,
+ * {@link #output} for what the host reads. Tensors that only tasks touch need none. Nothing may be named twice with
+ * different meanings in one graph.
+ */
+public final class GraphBuilder {
+    private final String name;
+    private final ProgramBuilder program;
+    private final TaskGraph tasks;
+    private final KernelContext context = new KernelContext();
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    GraphBuilder(String name, ProgramBuilder program) {
+        this.name = name;
+        this.program = program;
+        this.tasks = new TaskGraph(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Device device() {
+        return program.device();
+    }
+
+    /** TornadoVM's graph, to append tasks to. */
+    public TaskGraph tasks() {
+        return tasks;
+    }
+
+    /** The context object every KernelContext kernel of this graph is given. */
+    public KernelContext context() {
+        return context;
+    }
+
+    /** Copies the tensors to the device before every run. */
+    public GraphBuilder input(Tensor... tensors) {
+        tasks.transferToDevice(DataTransferMode.EVERY_EXECUTION, arrays(tensors));
+        return this;
+    }
+
+    /**
+     * Copies the tensors to the device before the first run only. A tensor that an earlier graph of the program already
+     * holds is taken over from there, so that weights are on the device once.
+     */
+    public GraphBuilder resident(Tensor... tensors) {
+        for (Tensor t : tensors) {
+            GraphBuilder holder = program.holder(t, this);
+            if (holder == this) {
+                tasks.transferToDevice(DataTransferMode.FIRST_EXECUTION, t.array());
+            } else {
+                take(holder, t);
+            }
+        }
+        return this;
+    }
+
+    /** Copies the tensors back to the host after every run. */
+    public GraphBuilder output(Tensor... tensors) {
+        tasks.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays(tensors));
+        return this;
+    }
+
+    /** Takes over tensors that {@code earlier}, a graph that runs before this one, has on the device. */
+    public GraphBuilder take(GraphBuilder earlier, Tensor... tensors) {
+        earlier.tasks.persistOnDevice(arrays(tensors));
+        tasks.consumeFromDevice(earlier.name, arrays(tensors));
+        return this;
+    }
+
+    /** A task id that is free in this graph: {@code hint}, or {@code hint2}, {@code hint3}, … */
+    public String id(String hint) {
+        int n = ids.merge(hint, 1, Integer::sum);
+        return n == 1 ? hint : hint + n;
+    }
+
+    /** Registers the launch grid of kernel task {@code id}. */
+    public void grid(String id, WorkerGrid grid) {
+        program.grids().addWorkerGrid(name + "." + id, grid);
+    }
+
+    /** Notes which variant of an op task {@code id} runs, for {@link Program#tasks()}. */
+    public void note(String id, String op, String variant) {
+        program.note(new TaskInfo(name, id, op, variant));
+    }
+
+    /**
+     * Whether an op that has both a kernel and a host library variant should append the host one.
+     *
+     * @throws IllegalStateException if the host variant is demanded of a device that cannot run it
+     */
+    public boolean prefersHost() {
+        boolean able = device().runsHostLibrary();
+        return switch (program.variants()) {
+            case BEST -> able;
+            case KERNEL -> false;
+            case HOST -> {
+                if (!able) {
+                    throw new IllegalStateException("host library tasks cannot run on " + device());
+                }
+                yield true;
+            }
+        };
+    }
+
+
+    private static Object[] arrays(Tensor[] tensors) {
+        Object[] out = new Object[tensors.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = tensors[i].array();
+        }
+        return out;
+    }
+}

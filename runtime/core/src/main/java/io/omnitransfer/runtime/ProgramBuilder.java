@@ -1,0 +1,69 @@
+package io.omnitransfer.runtime;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+
+/** Collects the graphs that share one execution plan, in the order in which they run. */
+public final class ProgramBuilder {
+    private final Device device;
+    private final Variants variants;
+    private final Map<String, GraphBuilder> graphs = new LinkedHashMap<>();
+    private final Map<Object, GraphBuilder> holders = new IdentityHashMap<>();
+    private final GridScheduler grids = new GridScheduler();
+    private final List<TaskInfo> infos = new ArrayList<>();
+
+    public ProgramBuilder(Device device) {
+        this(device, Variants.BEST);
+    }
+
+    public ProgramBuilder(Device device, Variants variants) {
+        this.device = device;
+        this.variants = variants;
+    }
+
+    /** Adds a graph; names are unique in a program and contain no dot. */
+    public GraphBuilder graph(String name) {
+        if (name.indexOf('.') >= 0) {
+            throw new IllegalArgumentException("graph name '" + name + "' contains a dot");
+        }
+        GraphBuilder g = new GraphBuilder(name, this);
+        if (graphs.putIfAbsent(name, g) != null) {
+            throw new IllegalArgumentException("graph '" + name + "' is already there");
+        }
+        return g;
+    }
+
+    /** Freezes the graphs and compiles their kernels for the device. */
+    public Program compile() {
+        ImmutableTaskGraph[] frozen = graphs.values().stream()
+                .map(g -> g.tasks().snapshot())
+                .toArray(ImmutableTaskGraph[]::new);
+        return new Program(device, List.copyOf(graphs.keySet()), frozen, grids, List.copyOf(infos));
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Variants variants() {
+        return variants;
+    }
+
+    GridScheduler grids() {
+        return grids;
+    }
+
+    /** The first graph to hold the tensor's array; {@code candidate} if none did so far. */
+    GraphBuilder holder(Tensor tensor, GraphBuilder candidate) {
+        return holders.computeIfAbsent(tensor.array(), _ -> candidate);
+    }
+
+    void note(TaskInfo info) {
+        infos.add(info);
+    }
+}
