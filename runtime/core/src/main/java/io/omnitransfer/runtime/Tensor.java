@@ -75,6 +75,20 @@ public final class Tensor {
         return new Tensor(name, dtype, newDims.clone(), array);
     }
 
+    /** A new tensor holding a copy of {@code count} entries of the first axis, from {@code from} on. */
+    public Tensor slice(int from, int count) {
+        if (from < 0 || count < 0 || from + count > dims[0]) {
+            throw new IllegalArgumentException(
+                    "%s: slice [%d, %d) is outside its first axis".formatted(this, from, from + count));
+        }
+        int[] d = dims.clone();
+        d[0] = count;
+        Tensor out = allocate(name, dtype, d);
+        long row = bytes() / Math.max(1, dims[0]);
+        out.segment().copyFrom(segment().asSlice(from * row, count * row));
+        return out;
+    }
+
     public String name() {
         return name;
     }
