@@ -2,6 +2,7 @@ package io.omnitransfer.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.omnitransfer.runtime.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +68,20 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException("tensor \"" + name + "\" was added before");
         }
         return this;
+    }
+
+    /** Adds a runtime tensor under its own name, as it is when {@link #write} is called. */
+    public SafetensorsWriter tensor(Tensor tensor) {
+        return tensor(
+                tensor.name(),
+                switch (tensor.dtype()) {
+                    case F32 -> StoredType.F32;
+                    case F16 -> StoredType.F16;
+                    case BF16 -> StoredType.BF16;
+                    case I32 -> StoredType.I32;
+                },
+                tensor.segment(),
+                Arrays.stream(tensor.dims()).asLongStream().toArray());
     }
 
     /** Adds {@code values} as F32. */

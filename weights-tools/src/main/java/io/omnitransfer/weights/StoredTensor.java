@@ -1,5 +1,7 @@
 package io.omnitransfer.weights;
 
+import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -38,8 +40,39 @@ public record StoredTensor(TensorInfo info, MemorySegment segment) {
             throw new IndexOutOfBoundsException("tensor \"" + info.name() + "\": elements " + first + " to "
                     + (first + count) + " of " + info.elements());
         }
+        if (info.dtype() == StoredType.F32) {
+            MemorySegment.copy(
+                    segment, FloatDecoder.FLOAT, Float.BYTES * first, target, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, count);
+            return;
+        }
         for (long i = 0; i < count; i++) {
             target.set(ValueLayout.JAVA_FLOAT_UNALIGNED, Float.BYTES * i, decoder.decode(segment, first + i));
         }
+    }
+
+    /**
+     * A runtime tensor with these elements, which owns its memory.
+     *
+     * @param name of the new tensor
+     * @param dtype the stored type, or one that holds every value of it: F32 for all, BF16 for 8-bit floats
+     */
+    Tensor toTensor(String name, DType dtype) {
+        int[] dims = info.shape().stream().mapToInt(Math::toIntExact).toArray();
+        Tensor tensor = Tensor.allocate(name, dtype, dims);
+        MemorySegment target = tensor.segment();
+        if (info.dtype().name().equals(dtype.name())) {
+            target.copyFrom(segment);
+        } else if (dtype == DType.F32) {
+            copyFloats(0, target);
+        } else {
+            FloatDecoder decoder = FloatDecoder.of(info.dtype());
+            for (long i = 0; i < info.elements(); i++) {
+                target.set(
+                        ValueLayout.JAVA_SHORT_UNALIGNED,
+                        Short.BYTES * i,
+                        SafetensorsWriter.toBfloat16(decoder.decode(segment, i)));
+            }
+        }
+        return tensor;
     }
 }

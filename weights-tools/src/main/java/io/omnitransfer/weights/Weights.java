@@ -1,5 +1,7 @@
 package io.omnitransfer.weights;
 
+import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -98,15 +100,47 @@ public final class Weights implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it is missing or has another shape
      */
-    public StoredTensor require(String name, long... dims) {
+    public StoredTensor require(String name, int... dims) {
         StoredTensor tensor = get(name);
-        List<Long> expected = Arrays.stream(dims).boxed().toList();
+        List<Long> expected = Arrays.stream(dims).asLongStream().boxed().toList();
         if (!tensor.info().shape().equals(expected)) {
             throw new IllegalArgumentException(component + " (" + location + "): tensor \"" + name + "\" has shape "
                     + tensor.info().shape() + ", expected " + expected
                     + "; check that the configuration belongs to these weights");
         }
         return tensor;
+    }
+
+    /**
+     * Copies a tensor out of the file into a runtime tensor of the same name, which outlives these weights. F32, F16,
+     * BF16 and I32 stay as stored; F64 becomes F32, rounded; 8-bit floats become BF16, exactly.
+     *
+     * @throws IllegalArgumentException if it is missing, has another shape, or another dtype than these
+     */
+    public Tensor load(String name, int... dims) {
+        StoredTensor tensor = require(name, dims);
+        return tensor.toTensor(name, runtimeType(name, tensor.info().dtype()));
+    }
+
+    /**
+     * As {@link #load}, widened to F32 whatever the file holds.
+     *
+     * @throws IllegalArgumentException if it is missing, has another shape, or is no real number type
+     */
+    public Tensor loadF32(String name, int... dims) {
+        return require(name, dims).toTensor(name, DType.F32);
+    }
+
+    private DType runtimeType(String name, StoredType type) {
+        return switch (type) {
+            case F32, F64 -> DType.F32;
+            case F16 -> DType.F16;
+            case BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ -> DType.BF16;
+            case I32 -> DType.I32;
+            default ->
+                throw new IllegalArgumentException(component + " (" + location + "): tensor \"" + name + "\" is stored as "
+                        + type + ", which has no counterpart on a device; convert it to F32, F16 or BF16");
+        };
     }
 
     /** Names nothing has asked for yet, in file order. A model calls this when loaded, and says what it left alone. */
