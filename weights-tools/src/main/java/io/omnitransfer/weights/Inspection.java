@@ -53,8 +53,8 @@ public record Inspection(
                     .flatMap(f -> f.tensors().stream())
                     .toList();
             Map<StoredType, Share> types = new EnumMap<>(StoredType.class);
-            tensors.forEach(t ->
-                    types.put(t.dtype(), types.getOrDefault(t.dtype(), new Share(0, 0, 0)).plus(t)));
+            tensors.forEach(t -> types.put(
+                    t.dtype(), types.getOrDefault(t.dtype(), new Share(0, 0, 0)).plus(t)));
             return new Inspection(
                     location,
                     files,
@@ -70,9 +70,15 @@ public record Inspection(
     public String toText() {
         StringBuilder out = new StringBuilder();
         out.append(location).append('\n');
-        out.append("  files       ").append(files.size()).append(", ").append(size(fileBytes)).append('\n');
+        out.append("  files       ")
+                .append(files.size())
+                .append(", ")
+                .append(size(fileBytes))
+                .append('\n');
         out.append("  tensors     ").append(tensors.size()).append('\n');
-        out.append("  parameters  ").append(String.format(Locale.ROOT, "%,d", parameters)).append('\n');
+        out.append("  parameters  ")
+                .append(String.format(Locale.ROOT, "%,d", parameters))
+                .append('\n');
         types.forEach((type, share) -> out.append(String.format(
                 Locale.ROOT,
                 "  %-10s  %,d tensors, %,d elements, %s%n",
@@ -87,7 +93,8 @@ public record Inspection(
                 .append('\n'));
         int width = tensors.stream().mapToInt(t -> t.name().length()).max().orElse(0);
         for (TensorInfo t : tensors) {
-            out.append(String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  %-8s  %s%n", t.name(), t.dtype(), t.shape()));
+            out.append(String.format(
+                    Locale.ROOT, "%-" + Math.max(1, width) + "s  %-8s  %s%n", t.name(), t.dtype(), t.shape()));
         }
         return out.toString().replace(System.lineSeparator(), "\n");
     }
@@ -108,7 +115,9 @@ public record Inspection(
         metadata.forEach(pairs::put);
         ArrayNode rows = root.putArray("tensors");
         for (TensorInfo t : tensors) {
-            ObjectNode row = rows.addObject().put("name", t.name()).put("dtype", t.dtype().name());
+            ObjectNode row = rows.addObject()
+                    .put("name", t.name())
+                    .put("dtype", t.dtype().name());
             ArrayNode shape = row.putArray("shape");
             t.shape().forEach(shape::add);
             row.put("bytes", t.bytes());

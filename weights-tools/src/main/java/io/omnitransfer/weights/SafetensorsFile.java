@@ -99,8 +99,8 @@ public final class SafetensorsFile implements AutoCloseable {
     public StoredTensor tensor(String name) {
         TensorInfo info = header.tensors().get(name);
         if (info == null) {
-            throw new IllegalArgumentException(NearestNames.missing(
-                    path.toString(), name, header.tensors().keySet()));
+            throw new IllegalArgumentException(
+                    NearestNames.missing(path.toString(), name, header.tensors().keySet()));
         }
         return new StoredTensor(info, data.asSlice(info.begin(), info.bytes()));
     }

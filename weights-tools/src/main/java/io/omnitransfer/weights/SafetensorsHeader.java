@@ -197,8 +197,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             if (t.bytes() != expected) {
                 throw bad(
                         file,
-                        what + " of " + t.dtype() + " " + t.shape() + " needs " + expected + " bytes but its offsets span "
-                                + t.bytes());
+                        what + " of " + t.dtype() + " " + t.shape() + " needs " + expected
+                                + " bytes but its offsets span " + t.bytes());
             }
             covered = t.end();
             ordered.put(t.name(), t);

@@ -42,7 +42,13 @@ public record StoredTensor(TensorInfo info, MemorySegment segment) {
         }
         if (info.dtype() == StoredType.F32) {
             MemorySegment.copy(
-                    segment, FloatDecoder.FLOAT, Float.BYTES * first, target, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, count);
+                    segment,
+                    FloatDecoder.FLOAT,
+                    Float.BYTES * first,
+                    target,
+                    ValueLayout.JAVA_FLOAT_UNALIGNED,
+                    0,
+                    count);
             return;
         }
         for (long i = 0; i < count; i++) {

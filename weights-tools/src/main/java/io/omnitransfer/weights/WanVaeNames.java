@@ -38,8 +38,7 @@ final class WanVaeNames implements NameMap {
                     : level + ".resnets." + slot + "." + WanNames.VAE_RESIDUAL.canonical(flat.group(2));
         }
         Matcher block = ORIGINAL_BLOCK.matcher(stored);
-        String name =
-                block.matches() ? block.group(1) + WanNames.VAE_RESIDUAL.canonical(block.group(2)) : stored;
+        String name = block.matches() ? block.group(1) + WanNames.VAE_RESIDUAL.canonical(block.group(2)) : stored;
         return WanNames.VAE_PATHS.canonical(name);
     }
 
@@ -55,8 +54,7 @@ final class WanVaeNames implements NameMap {
                             + WanNames.VAE_RESIDUAL.original(level.group(4));
         }
         Matcher block = CANONICAL_BLOCK.matcher(canonical);
-        String name =
-                block.matches() ? block.group(1) + WanNames.VAE_RESIDUAL.original(block.group(2)) : canonical;
+        String name = block.matches() ? block.group(1) + WanNames.VAE_RESIDUAL.original(block.group(2)) : canonical;
         return WanNames.VAE_PATHS.original(name);
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * what was asked for, so that tensors a model never read can be reported. Safe for use by several threads; closing unmaps
  * every {@link StoredTensor} handed out.
  */
-public final class Weights implements AutoCloseable {
+public final class Weights implements TensorSource, AutoCloseable {
     private final String component;
     private final Path location;
     private final Checkpoint checkpoint;
@@ -117,6 +117,7 @@ public final class Weights implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it is missing, has another shape, or another dtype than these
      */
+    @Override
     public Tensor load(String name, int... dims) {
         StoredTensor tensor = require(name, dims);
         return tensor.toTensor(name, runtimeType(name, tensor.info().dtype()));
@@ -138,8 +139,9 @@ public final class Weights implements AutoCloseable {
             case BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ -> DType.BF16;
             case I32 -> DType.I32;
             default ->
-                throw new IllegalArgumentException(component + " (" + location + "): tensor \"" + name + "\" is stored as "
-                        + type + ", which has no counterpart on a device; convert it to F32, F16 or BF16");
+                throw new IllegalArgumentException(
+                        component + " (" + location + "): tensor \"" + name + "\" is stored as " + type
+                                + ", which has no counterpart on a device; convert it to F32, F16 or BF16");
         };
     }
 

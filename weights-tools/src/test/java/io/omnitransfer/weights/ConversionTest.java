@@ -32,21 +32,15 @@ class ConversionTest {
             boolean special = exponent == (1 << exponentBits) - 1;
             assertThat(Float.isNaN(values[i])).as("NaN %04x", i).isEqualTo(special && mantissa != 0);
             if (!special || mantissa == 0) {
-                double magnitude = special
-                        ? Double.POSITIVE_INFINITY
-                        : magnitude(exponent, mantissa, mantissaBits, bias);
+                double magnitude =
+                        special ? Double.POSITIVE_INFINITY : magnitude(exponent, mantissa, mantissaBits, bias);
                 assertSame(i, i < 0x8000 ? magnitude : -magnitude, values[i]);
             }
         }
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "F8_E4M3, 3, 7, 127",
-        "F8_E5M2, 2, 15, 124",
-        "F8_E4M3FNUZ, 3, 8, 128",
-        "F8_E5M2FNUZ, 2, 16, 128"
-    })
+    @CsvSource({"F8_E4M3, 3, 7, 127", "F8_E5M2, 2, 15, 124", "F8_E4M3FNUZ, 3, 8, 128", "F8_E5M2FNUZ, 2, 16, 128"})
     void everyEightBitPattern(StoredType type, int mantissaBits, int bias, int firstSpecial) {
         float[] values = floats(type, bytes(), 256);
         for (int i = 0; i < 256; i++) {
@@ -60,8 +54,7 @@ class ConversionTest {
                 }
                 continue;
             }
-            double magnitude =
-                    magnitude(low >> mantissaBits, low & (1 << mantissaBits) - 1, mantissaBits, bias);
+            double magnitude = magnitude(low >> mantissaBits, low & (1 << mantissaBits) - 1, mantissaBits, bias);
             assertSame(i, i < 0x80 ? magnitude : -magnitude, values[i]);
         }
     }
@@ -97,7 +90,9 @@ class ConversionTest {
         float[] unsigned = floats(StoredType.U64, raw, n);
         for (int i = 0; i < n; i++) {
             long bits = raw.getLong(8 * i);
-            assertThat(signed[i]).as("seed %d, %x", seed, bits).isEqualTo(BigInteger.valueOf(bits).floatValue());
+            assertThat(signed[i])
+                    .as("seed %d, %x", seed, bits)
+                    .isEqualTo(BigInteger.valueOf(bits).floatValue());
             assertThat(unsigned[i])
                     .as("seed %d, %x", seed, bits)
                     .isEqualTo(new BigDecimal(Long.toUnsignedString(bits)).floatValue());
@@ -116,7 +111,8 @@ class ConversionTest {
 
     @Test
     void smallIntegersAreExact() {
-        ByteBuffer ints = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(-7).putInt(0xFFFF_FF00);
+        ByteBuffer ints =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(-7).putInt(0xFFFF_FF00);
         assertThat(floats(StoredType.I32, ints, 2)).containsExactly(-7f, -256f);
         assertThat(floats(StoredType.U32, ints, 2)).containsExactly(4294967289f, 4294967040f);
         assertThat(floats(StoredType.I16, ints, 4)).containsExactly(-7f, -1f, -256f, -1f);

@@ -83,8 +83,7 @@ class NameMapTest {
 
     @Test
     void unknownNamesPassThrough() {
-        for (NameMap names : List.of(
-                NameMap.wanTransformer(), NameMap.wanVae(2), NameMap.qwen(), NameMap.identity())) {
+        for (NameMap names : List.of(NameMap.wanTransformer(), NameMap.wanVae(2), NameMap.qwen(), NameMap.identity())) {
             for (String name : List.of("scaled_fp8", "blocks.x.norm3.weight", "headless.head", "queries.motion")) {
                 assertThat(names.canonical(name)).isEqualTo(name);
                 assertThat(names.original(name)).isEqualTo(name);
@@ -94,7 +93,9 @@ class NameMapTest {
 
     @Test
     void vaeNeedsABlock() {
-        assertThatIllegalArgumentException().isThrownBy(() -> NameMap.wanVae(0)).withMessageContaining("num_res_blocks");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NameMap.wanVae(0))
+                .withMessageContaining("num_res_blocks");
     }
 
     private static void assertMapped(NameMap names, List<Row> rows) {
@@ -108,8 +109,8 @@ class NameMapTest {
     private static List<Row> rows(String table, boolean canonicalFirst) throws IOException {
         try (InputStream in = Objects.requireNonNull(
                         NameMapTest.class.getResourceAsStream("names/" + table + ".tsv.gz"), table);
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
             return lines.lines()
                     .skip(1)
                     .map(line -> line.split("\t"))

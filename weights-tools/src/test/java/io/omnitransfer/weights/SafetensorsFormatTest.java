@@ -26,10 +26,7 @@ class SafetensorsFormatTest {
 
     // Single quotes stand for double quotes.
     @ParameterizedTest(name = "{2}: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {'a':{'dtype':'U8','shape':[2],'data_offsets':[0,2]},'b':{'dtype':'U8','shape':[2],'data_offsets':[3,5]}} | 5 | a hole
             {'a':{'dtype':'U8','shape':[2],'data_offsets':[1,3]}} | 3 | a hole
             {'a':{'dtype':'U8','shape':[2],'data_offsets':[0,2]},'b':{'dtype':'U8','shape':[2],'data_offsets':[1,3]}} | 3 | an overlap
@@ -124,7 +121,8 @@ class SafetensorsFormatTest {
     @Test
     void rejectsHugeHeaderLengths() throws IOException {
         for (long length : new long[] {100_000_001, Integer.MAX_VALUE + 1L, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
-            ByteBuffer file = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+            ByteBuffer file =
+                    ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
             Path path = Files.write(dir.resolve("n" + length), file.array());
             assertRejected(path, Long.toUnsignedString(length));
         }
@@ -135,13 +133,12 @@ class SafetensorsFormatTest {
 
     @Test
     void acceptsScalarsEmptyTensorsAndAnyOrder() throws IOException {
-        String header = "{" + Bytes.entry("z", "U8", "[3]", 4, 7) + "," + Bytes.entry("empty", "F32", "[2,0,5]", 4, 4) + ","
-                + Bytes.entry("scalar", "F32", "[]", 0, 4) + "," + Bytes.entry("end", "I64", "[0]", 7, 7) + "}";
+        String header = "{" + Bytes.entry("z", "U8", "[3]", 4, 7) + "," + Bytes.entry("empty", "F32", "[2,0,5]", 4, 4)
+                + "," + Bytes.entry("scalar", "F32", "[]", 0, 4) + "," + Bytes.entry("end", "I64", "[0]", 7, 7) + "}";
         try (SafetensorsFile file = SafetensorsFile.open(Bytes.write(dir, header, 7))) {
             assertThat(file.tensors()).extracting(TensorInfo::name).containsExactly("scalar", "empty", "z", "end");
             assertThat(file.tensor("scalar").info().elements()).isEqualTo(1);
-            assertThat(file.tensor("scalar").toFloats())
-                    .containsExactly(Float.intBitsToFloat(0x04030201));
+            assertThat(file.tensor("scalar").toFloats()).containsExactly(Float.intBitsToFloat(0x04030201));
             assertThat(file.tensor("empty").toFloats()).isEmpty();
             assertThat(file.tensor("empty").info().shape()).isEqualTo(List.of(2L, 0L, 5L));
             assertThat(file.tensor("z").toFloats()).containsExactly(5f, 6f, 7f);
@@ -154,7 +151,9 @@ class SafetensorsFormatTest {
     void acceptsAFileWithoutTensors() throws IOException {
         try (SafetensorsFile file = SafetensorsFile.open(Bytes.write(dir, "{}", 0))) {
             assertThat(file.tensors()).isEmpty();
-            assertThatIllegalArgumentException().isThrownBy(() -> file.tensor("a")).withMessageContaining("no tensors");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> file.tensor("a"))
+                    .withMessageContaining("no tensors");
         }
     }
 
@@ -171,7 +170,8 @@ class SafetensorsFormatTest {
     @Test
     void readsUnalignedData() throws IOException {
         for (int shift = 0; shift < 8; shift++) {
-            String header = "{" + Bytes.entry("pad", "U8", "[1]", 0, 1) + "," + Bytes.entry("d", "F64", "[1]", 1, 9) + ","
+            String header = "{" + Bytes.entry("pad", "U8", "[1]", 0, 1) + "," + Bytes.entry("d", "F64", "[1]", 1, 9)
+                    + ","
                     + Bytes.entry("f", "F32", "[1]", 9, 13) + "," + Bytes.entry("b", "BF16", "[1]", 13, 15) + "}"
                     + " ".repeat(shift);
             try (SafetensorsFile file = SafetensorsFile.open(Bytes.write(dir, header, 15))) {
@@ -190,8 +190,8 @@ class SafetensorsFormatTest {
                         + Bytes.entry("last", "F32", "[1]", big, big + 4) + "}")
                 .getBytes(StandardCharsets.UTF_8);
         Path path = dir.resolve("sparse.safetensors");
-        try (FileChannel out =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
             out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length), 0);
             out.write(ByteBuffer.wrap(header), 8);
             out.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, 1.5f), 8 + header.length + big);

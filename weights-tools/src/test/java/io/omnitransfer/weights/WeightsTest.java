@@ -37,8 +37,7 @@ class WeightsTest {
     private Path index(String... tensorsAndFiles) throws IOException {
         StringBuilder map = new StringBuilder();
         for (int i = 0; i < tensorsAndFiles.length; i += 2) {
-            map.append(i == 0 ? "" : ",")
-                    .append("\"%s\":\"%s\"".formatted(tensorsAndFiles[i], tensorsAndFiles[i + 1]));
+            map.append(i == 0 ? "" : ",").append("\"%s\":\"%s\"".formatted(tensorsAndFiles[i], tensorsAndFiles[i + 1]));
         }
         return Files.writeString(
                 dir.resolve("m.safetensors.index.json"),
@@ -70,7 +69,8 @@ class WeightsTest {
         try (Weights weights = Weights.open("transformer", dir, NameMap.wanTransformer())) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> weights.get("blocks.0.norm2.weight"))
-                    .withMessageContainingAll("transformer", dir.toString(), "blocks.0.norm2.weight", "nearest: blocks.0.norm2.bias");
+                    .withMessageContainingAll(
+                            "transformer", dir.toString(), "blocks.0.norm2.weight", "nearest: blocks.0.norm2.bias");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> weights.require("proj_out.weight", 3, 2))
                     .withMessageContainingAll("transformer", "proj_out.weight", "[2, 3]", "[3, 2]");
@@ -143,12 +143,14 @@ class WeightsTest {
                 .floats("head.head.bias", new float[1], 1)
                 .write(path);
         assertThatExceptionOfType(SafetensorsException.class)
-                .isThrownBy(() -> Weights.open("transformer", path, NameMap.wanTransformer()).close())
+                .isThrownBy(() -> Weights.open("transformer", path, NameMap.wanTransformer())
+                        .close())
                 .withMessageContainingAll("proj_out.bias", "head.head.bias");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../m.safetensors", "/etc/m.safetensors", "a/b.safetensors", "a\\\\b", "C:x", "..", ".", ""})
+    @ValueSource(
+            strings = {"../m.safetensors", "/etc/m.safetensors", "a/b.safetensors", "a\\\\b", "C:x", "..", ".", ""})
     void shardsMustBePlainNames(String shard) throws IOException {
         Path index = index("head.head.weight", shard);
         assertIndexRejected(index, "not a plain file name");
@@ -156,7 +158,8 @@ class WeightsTest {
 
     @Test
     void shardsMustExist() throws IOException {
-        assertIndexRejected(index("head.head.weight", "m-00003-of-00003.safetensors"), "m-00003-of-00003.safetensors is missing");
+        assertIndexRejected(
+                index("head.head.weight", "m-00003-of-00003.safetensors"), "m-00003-of-00003.safetensors is missing");
     }
 
     @Test
@@ -189,7 +192,8 @@ class WeightsTest {
                 .isThrownBy(() -> Weights.open("x", empty).close())
                 .withMessageContaining("holds no");
         assertThatExceptionOfType(FileNotFoundException.class)
-                .isThrownBy(() -> Weights.open("x", dir.resolve("none.safetensors")).close())
+                .isThrownBy(
+                        () -> Weights.open("x", dir.resolve("none.safetensors")).close())
                 .withMessageContaining("does not exist");
     }
 
