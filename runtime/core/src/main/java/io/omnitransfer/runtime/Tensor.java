@@ -206,6 +206,11 @@ public final class Tensor {
         return out;
     }
 
+    /** This tensor if it is f32 already, else a widened copy. */
+    public Tensor toF32() {
+        return dtype == DType.F32 ? this : of(name, toFloats(), dims);
+    }
+
     /** Fails unless the shape is exactly {@code expected}; returns this tensor. */
     public Tensor requireShape(int... expected) {
         if (!Arrays.equals(dims, expected)) {
