@@ -86,6 +86,8 @@ class ConversionTest {
             // Every magnitude, with many ties: few significant bits beyond those of a float.
             raw.putLong(i < 8 ? -1L >>> i : (random.nextLong() & -1L << random.nextInt(41)) >>> random.nextInt(63));
         }
+        // One above a tie, beyond the sign bit: halving must not lose the last bit.
+        raw.putLong(0, 0x8000_0080_0000_0001L);
         float[] signed = floats(StoredType.I64, raw, n);
         float[] unsigned = floats(StoredType.U64, raw, n);
         for (int i = 0; i < n; i++) {
