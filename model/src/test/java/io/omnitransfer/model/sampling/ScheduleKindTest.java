@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.omnitransfer.model.golden.Golden;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,15 @@ class ScheduleKindTest {
         assertThat(schedule.sigmas()).containsExactly(expected, within(1e-14));
         assertThat(schedule.timesteps()[1]).isEqualTo(982.758620689655, within(1e-9));
         assertThat(schedule.sigma(19)).isEqualTo(0.13636363636363638, within(1e-14));
+    }
+
+    /** The nano checkpoint's own sampler. */
+    @Test
+    void nano() {
+        Golden golden = Golden.load("nano_inputs");
+        assertThat(ScheduleKind.LINEAR.of(20, 3).sigmas()).containsExactly(golden.values("sigmas"), within(1e-14));
+        assertThat(ScheduleKind.WAN_UNIPC.of(20, 3).sigmas())
+                .containsExactly(golden.values("sigmas_unipc"), within(0x1p-24));
     }
 
     @Test

@@ -3,12 +3,13 @@ package io.omnitransfer.model.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.omnitransfer.model.golden.Golden;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Wan2.1's own samplers, run on velocity = tanh(1.3 x + t / 500 − 1). */
 class SolverGoldenTest {
-    private static final Safetensors GOLDEN = Safetensors.resource("/goldens/schedulers.safetensors");
+    private static final Golden GOLDEN = Golden.load("schedulers");
 
     @ParameterizedTest
     @CsvSource({
