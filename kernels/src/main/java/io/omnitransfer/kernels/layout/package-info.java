@@ -1,0 +1,3 @@
+/** Ops that only move data. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.kernels.layout;

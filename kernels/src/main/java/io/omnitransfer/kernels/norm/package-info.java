@@ -1,0 +1,3 @@
+/** Normalisations over the last axis. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.kernels.norm;

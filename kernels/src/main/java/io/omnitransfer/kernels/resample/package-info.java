@@ -1,0 +1,3 @@
+/** Resampling of channels-last video in space and time. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.kernels.resample;
