@@ -3,6 +3,7 @@ package io.omnitransfer.model.sampling;
 import io.omnitransfer.model.sampling.LatentOps.Term;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public record Guidance(Mode mode, double scale, double referenceScale) {
             }
         }
         weights.values().removeIf(weight -> weight == 0);
-        return weights;
+        return Collections.unmodifiableMap(weights);
     }
 
     private void against(Map<Arm, Double> weights, Arm unconditional) {

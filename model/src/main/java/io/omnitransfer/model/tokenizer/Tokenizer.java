@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A byte-level BPE tokenizer. Immutable, safe for concurrent use. */
+/**
+ * A byte-level BPE tokenizer. Immutable, safe for concurrent use.
+ *
+ * <p>Character properties and normalisation are those of the running Java. The reference library's are older (Unicode 9):
+ * it leaves combining marks that were added to Unicode since where they stand, where NFC reorders them.
+ */
 public final class Tokenizer {
     /** A stretch of text as {@link #segments} cuts it. */
     public sealed interface Segment {
