@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * One op on one set of tensors, with the answer in double precision. Element i of an output is right if it differs from
- * the reference by at most {@code tolerance() · magnitude[i]}; a NaN is never right.
+ * the reference by at most {@code tolerance() · magnitude[i]}; a NaN is never right. Ask for the reference before the op
+ * runs: in-place ops overwrite what it is computed from.
  */
 public interface OpCase {
     /** Tensors the op reads, filled. */
