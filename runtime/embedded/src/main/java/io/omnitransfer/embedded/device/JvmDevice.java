@@ -1,0 +1,91 @@
+package io.omnitransfer.embedded.device;
+
+import java.lang.management.ManagementFactory;
+import jdk.incubator.vector.FloatVector;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+
+/** The threads of this JVM. Device memory is host memory. */
+public enum JvmDevice implements TornadoXPUDevice {
+    INSTANCE;
+
+    /** Work-items of a group at most. */
+    public static final int MAX_GROUP = 1024;
+
+    @Override
+    public String getDeviceName() {
+        return "JVM %d threads, Vector API %d bit"
+                .formatted(getAvailableProcessors(), FloatVector.SPECIES_PREFERRED.vectorBitSize());
+    }
+
+    @Override
+    public String getDescription() {
+        return "%s on %s".formatted(getDeviceName(), System.getProperty("os.arch", "?"));
+    }
+
+    @Override
+    public String getPlatformName() {
+        return "%s %s".formatted(System.getProperty("java.vm.name", "JVM"), Runtime.version());
+    }
+
+    @Override
+    public TornadoDeviceType getDeviceType() {
+        return TornadoDeviceType.CPU;
+    }
+
+    @Override
+    public long getMaxAllocMemory() {
+        return Integer.MAX_VALUE * 8L;
+    }
+
+    @Override
+    public long getMaxGlobalMemory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getTotalMemorySize()
+                : Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public long getDeviceLocalMemorySize() {
+        return 48 << 10;
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkgroupDimensions() {
+        return new long[] {MAX_GROUP, MAX_GROUP, MAX_GROUP};
+    }
+
+    @Override
+    public String getDeviceOpenCLCVersion() {
+        return "";
+    }
+
+    @Override
+    public int getBackendIndex() {
+        return 0;
+    }
+
+    @Override
+    public int getAvailableProcessors() {
+        return Math.max(
+                1,
+                Integer.getInteger(
+                        "tornado.embedded.threads", Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Override
+    public TornadoVMBackendType getTornadoVMBackend() {
+        return TornadoVMBackendType.JAVA;
+    }
+
+    @Override
+    public boolean isSPIRVSupported() {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return getDeviceName();
+    }
+}

@@ -1,0 +1,3 @@
+/** The runtime, its backend and its device: the threads of this JVM. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.embedded.device;

@@ -1,0 +1,31 @@
+package io.omnitransfer.embedded.engine;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Where the time of one execution went.
+ *
+ * @param total wall time in ns
+ * @param copyIn ns spent copying to the device
+ * @param copyOut ns spent copying to the host
+ * @param bytesIn bytes copied to the device
+ * @param bytesOut bytes copied to the host
+ * @param byTask ns per {@code graph.task}; empty unless profiling is on
+ */
+public record Timings(long total, long copyIn, long copyOut, long bytesIn, long bytesOut, Map<String, Long> byTask) {
+
+    /** Time of all tasks in ns. */
+    public long tasks() {
+        return total - copyIn - copyOut;
+    }
+
+    /** One line per task, slowest first. */
+    public String log() {
+        return byTask.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(e -> "%10.3f ms  %s".formatted(e.getValue() / 1e6, e.getKey()))
+                .collect(Collectors.joining("\n"));
+    }
+}

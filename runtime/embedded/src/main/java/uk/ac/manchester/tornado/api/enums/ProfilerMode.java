@@ -1,0 +1,7 @@
+package uk.ac.manchester.tornado.api.enums;
+
+/** Where profiles go. */
+public enum ProfilerMode {
+    CONSOLE,
+    SILENT
+}
