@@ -8,23 +8,26 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
 import io.omnitransfer.kernels.host.Parallel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * a·bᵀ for a [M, K] and b [N, K], in the manner of Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (2008). 2·M·N·K FLOPs.
  *
- * <p>b is packed once per call into panels that all threads share, a group of columns at a time, small enough for the
- * last-level cache; then tiles of the product are dealt out, each with the whole of K inside, so that threads meet
- * twice per group and never inside. A tile's sums live in a thread's own block, padded to whole register tiles: the
- * microkernel knows no ragged edges.
+ * <p>b is packed into panels [k][NR]. With many rows of a, all threads pack a group of columns that fits the last-level
+ * cache, then share it: they meet twice per group and never inside. With few rows each tile packs its own panels and
+ * uses them at once. A tile of the product has the whole of K inside; its sums live in a thread's own block, padded to
+ * whole register tiles, so that the microkernel knows no ragged edges.
  */
 public final class Gemm {
     /** Rows of a tile of the product at most. */
-    private static final int MC = 16 * MR;
+    private static final int MC = 20 * MR;
     /** Columns of a tile of the product at most. */
     private static final int NC = 256;
     /** Floats of packed b at a time: 16 MiB. */
     private static final int PACKED = 4 << 20;
+    /** Tiles per thread, so that a thread that is held up does not hold up the others. */
+    private static final int TILES = 4;
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
@@ -46,78 +49,94 @@ public final class Gemm {
 
     /** Computes the product and hands every block of it to {@code sink}. */
     public static void run(int m, int n, int k, Rows a, Rows b, Sink sink) {
-        new Gemm(m, n, k, a, b, sink).run();
+        if (m <= ThinGemm.MAX_ROWS) {
+            ThinGemm.run(m, n, k, a, b, sink);
+        } else {
+            new Gemm(m, n, k, a, b, sink).run();
+        }
     }
 
     private void run() {
-        int fit = Math.max(1, PACKED / Math.max(1, k) / NC) * NC;
-        int groups = Math.ceilDiv(n, fit);
-        int columns = Math.ceilDiv(Math.ceilDiv(n, groups), NR) * NR;
-        float[] packed = WORKSPACE.get().packed(Math.multiplyExact(Math.min(columns, Math.ceilDiv(n, NR) * NR), k));
+        if (m <= MC) {
+            int nc = share(n, NC, NR, TILES * Parallel.threads());
+            Parallel.forEach(Math.ceilDiv(n, nc), t -> tile(0, m, t * nc, Math.min(nc, n - t * nc), null, 0));
+            return;
+        }
+        int columns = share(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
+        float[] packed = WORKSPACE.get().packed(Math.multiplyExact(columns, k));
         for (int col = 0; col < n; col += columns) {
             group(col, Math.min(columns, n - col), packed);
         }
     }
 
+    /** Length of at least {@code parts} even shares of {@code total}, in whole units, none above {@code max}. */
+    private static int share(int total, int max, int unit, int parts) {
+        int even = Math.ceilDiv(total, Math.max(parts, Math.ceilDiv(total, max / unit * unit)));
+        return Math.ceilDiv(even, unit) * unit;
+    }
+
     private void group(int col, int cols, float[] packed) {
-        Parallel.forEach(Math.ceilDiv(cols, NR), p -> pack(col + p * NR, Math.min(NR, cols - p * NR), packed, p * NR * k));
-        int blocksN = Math.ceilDiv(cols, NC);
-        int nc = Math.ceilDiv(Math.ceilDiv(cols, blocksN), NR) * NR;
+        Parallel.forEach(Math.ceilDiv(cols, NR), p -> {
+            for (int k0 = 0; k0 < k; k0 += KC) {
+                pack(col + p * NR, k0, packed, p * NR * k + k0 * NR);
+            }
+        });
+        int nc = share(cols, NC, NR, 1);
         int columnBlocks = Math.ceilDiv(cols, nc);
-        int wanted = Math.ceilDiv(4 * Parallel.threads(), columnBlocks);
-        int mc = Math.clamp(Math.ceilDiv(m, Math.max(wanted, Math.ceilDiv(m, MC))), 1, MC);
-        int rows = Math.ceilDiv(mc, MR) * MR;
-        int rowBlocks = Math.ceilDiv(m, rows);
+        int mc = share(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columnBlocks));
+        int rowBlocks = Math.ceilDiv(m, mc);
         Parallel.forEach(rowBlocks * columnBlocks, t -> {
+            int i = t % rowBlocks * mc;
             int j = t / rowBlocks * nc;
-            int i = t % rowBlocks * rows;
-            tile(i, Math.min(rows, m - i), col, j, Math.min(nc, cols - j), packed);
+            tile(i, Math.min(mc, m - i), col + j, Math.min(nc, cols - j), packed, j * k);
         });
     }
 
-    private void pack(int row, int rows, float[] packed, int at) {
-        float[] stage = WORKSPACE.get().a;
-        for (int k0 = 0; k0 < k; k0 += KC) {
-            int kc = Math.min(KC, k - k0);
-            for (int r = 0; r < rows; r++) {
-                b.copy(row + r, k0, kc, stage, r * A_STRIDE);
-            }
-            for (int r = rows; r < NR; r++) {
-                Arrays.fill(stage, r * A_STRIDE, r * A_STRIDE + kc, 0f);
-            }
-            transpose(stage, kc, packed, at + k0 * NR);
+    /** Packs one block of one panel, whose first column is {@code row} of b. */
+    private void pack(int row, int k0, float[] packed, int at) {
+        float[] stage = WORKSPACE.get().stage;
+        int kc = Math.min(KC, k - k0);
+        int rows = Math.min(NR, n - row);
+        for (int r = 0; r < rows; r++) {
+            b.copy(row + r, k0, kc, stage, r * A_STRIDE);
         }
+        for (int r = rows; r < NR; r++) {
+            Arrays.fill(stage, r * A_STRIDE, r * A_STRIDE + kc, 0f);
+        }
+        transpose(stage, kc, packed, at);
     }
 
     private static void transpose(float[] stage, int kc, float[] packed, int at) {
-        for (int k0 = 0; k0 < kc; k0 += 16) {
-            int end = Math.min(kc, k0 + 16);
+        for (int k = 0; k < kc; k++) {
             for (int r = 0; r < NR; r++) {
-                for (int k = k0; k < end; k++) {
-                    packed[at + k * NR + r] = stage[r * A_STRIDE + k];
-                }
+                packed[at + k * NR + r] = stage[r * A_STRIDE + k];
             }
         }
     }
 
-    /** Rows {@code i …} of a times packed columns {@code j …} of the group that begins at column {@code col}. */
-    private void tile(int i, int rows, int col, int j, int cols, float[] packed) {
+    /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
+    private void tile(int row, int rows, int col, int cols, float @Nullable [] packed, int at) {
         Workspace w = WORKSPACE.get();
         int padded = Math.ceilDiv(rows, MR) * MR;
         Arrays.fill(w.c, 0, padded * C_STRIDE, 0f);
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
             for (int r = 0; r < rows; r++) {
-                a.copy(i + r, k0, kc, w.a, r * A_STRIDE);
+                a.copy(row + r, k0, kc, w.a, r * A_STRIDE);
             }
             for (int r = rows; r < padded; r++) {
                 Arrays.fill(w.a, r * A_STRIDE, r * A_STRIDE + kc, 0f);
             }
             for (int p = 0; p < cols; p += NR) {
-                sweep(w, padded, p, packed, (j + p) * k + k0 * NR, kc);
+                if (packed == null) {
+                    pack(col + p, k0, w.panel, 0);
+                    sweep(w, padded, p, w.panel, 0, kc);
+                } else {
+                    sweep(w, padded, p, packed, at + p * k + k0 * NR, kc);
+                }
             }
         }
-        sink.accept(w.c, C_STRIDE, i, rows, col + j, cols);
+        sink.accept(w.c, C_STRIDE, row, rows, col, cols);
     }
 
     private static void sweep(Workspace w, int rows, int col, float[] packed, int at, int kc) {
@@ -128,8 +147,10 @@ public final class Gemm {
 
     /** A thread's buffers, kept between calls. */
     private static final class Workspace {
-        final float[] a = new float[Math.max(MC, NR) * A_STRIDE];
+        final float[] a = new float[MC * A_STRIDE];
         final float[] c = new float[MC * C_STRIDE];
+        final float[] stage = new float[NR * A_STRIDE];
+        final float[] panel = new float[NR * KC];
         private float[] packed = new float[0];
 
         float[] packed(int size) {
