@@ -1,0 +1,88 @@
+package io.omnitransfer.kernels.linear;
+
+import io.omnitransfer.kernels.Shapes;
+import io.omnitransfer.kernels.pointwise.Widen;
+import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.Launch;
+import io.omnitransfer.runtime.Tensor;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Linear layers, PyTorch's {@code nn.Linear} with what usually follows it. */
+public final class Linear {
+    private static final String OP = "linear";
+
+    private Linear() {}
+
+    /**
+     * v = activation(x·wᵀ + bias); y = v, or y += v, or y += v·gate. Sums in f32.
+     *
+     * @param x [M, K] f32; any rank, the last axis is K
+     * @param w [N, K] F32, BF16 or F16
+     * @param bias [N] F32, BF16 or F16, or null for none
+     * @param e what happens before the result is stored
+     * @param y [M, N] f32; not x
+     * @throws IllegalArgumentException if shapes or types do not fit
+     */
+    public static void append(GraphBuilder g, Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, Tensor y) {
+        check(x, w, bias, e, y);
+        int m = x.rows();
+        int n = w.dim(0);
+        int k = w.dim(1);
+        FloatArray gate = e.gate() == null ? x.f32() : e.gate().f32();
+        int gateRow = e.gate() == null ? -1 : e.gateRow();
+        if (g.prefersHost()) {
+            var host = new LinearHost(
+                    m, n, k, w.dtype(), bias == null ? null : bias.dtype(), e.activation(), e.accumulate(), gateRow);
+            String id = g.id(OP);
+            g.note(id, OP, "host " + w.dtype());
+            g.tasks().libraryTask(
+                    id, host::describe, x.f32(), w.array(), bias == null ? x.f32() : bias.array(), gate, y.f32());
+            return;
+        }
+        FloatArray b = bias == null ? x.f32() : Widen.toF32(g, bias).f32();
+        int hasBias = bias == null ? 0 : 1;
+        int act = e.activation().ordinal();
+        int add = e.accumulate() ? 1 : 0;
+        String id = g.id(OP);
+        g.note(id, OP, "kernel " + w.dtype());
+        g.grid(id, Launch.groups(
+                Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
+                Launch.ceilDiv(m, LinearKernels.TILE), LinearKernels.SIDE));
+        FloatArray in = x.f32();
+        FloatArray out = y.f32();
+        var tasks = g.tasks();
+        switch (w.dtype()) {
+            case F32 -> tasks.task(id, LinearKernels::f32, g.context(), in, w.f32(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
+            case BF16 -> tasks.task(id, LinearKernels::bf16, g.context(), in, w.bf16(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
+            case F16 -> tasks.task(id, LinearKernels::f16, g.context(), in, w.f16(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
+            case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
+        }
+    }
+
+    private static void check(Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, Tensor y) {
+        if (w.dtype() == DType.I32 || (bias != null && bias.dtype() == DType.I32)) {
+            throw new IllegalArgumentException(
+                    "%s: weight %s and bias %s, expected F32, BF16 or F16".formatted(OP, w, bias));
+        }
+        Shapes.rank(OP, w, 2);
+        int n = w.dim(0);
+        if (x.cols() != w.dim(1)) {
+            throw new IllegalArgumentException("%s: x %s has %d columns, weight %s takes %d"
+                    .formatted(OP, x, x.cols(), w, w.dim(1)));
+        }
+        if (y.rows() != x.rows() || y.cols() != n) {
+            throw new IllegalArgumentException("%s: y %s is [%d, %d] over its last axis, expected [%d, %d] from x %s and weight %s"
+                    .formatted(OP, y, y.rows(), y.cols(), x.rows(), n, x, w));
+        }
+        if (bias != null) {
+            Shapes.size(OP, bias, n);
+        }
+        if (e.gate() != null && e.gate().cols() != n) {
+            throw new IllegalArgumentException(
+                    "%s: gate %s has %d columns, expected %d".formatted(OP, e.gate(), e.gate().cols(), n));
+        }
+        Shapes.distinct(OP, x, y);
+    }
+}
