@@ -49,7 +49,7 @@ record Conv3dHost(
                 n,
                 shape.depth(),
                 new PatchRows(shape, x, history),
-                FloatRows.of(w, weight, shape.depth()),
+                new FloatRows(w, weight, shape.depth()),
                 new EpilogueSink(y, n, biases, Activation.NONE, accumulate, null));
     }
 }

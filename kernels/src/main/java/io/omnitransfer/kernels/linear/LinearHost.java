@@ -61,8 +61,8 @@ record LinearHost(
                 m,
                 n,
                 k,
-                FloatRows.of(x, DType.F32, k),
-                FloatRows.of(w, weight, k),
+                new FloatRows(x, DType.F32, k),
+                new FloatRows(w, weight, k),
                 new EpilogueSink(y, n, biases, activation, accumulate, gates));
     }
 }

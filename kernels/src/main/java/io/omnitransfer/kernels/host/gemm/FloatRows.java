@@ -11,8 +11,14 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Row-major matrices in memory as {@link Rows}, widened exactly where they are stored in 16 bits. */
-public final class FloatRows {
+/**
+ * A row-major matrix in memory, widened exactly where it is stored in 16 bits.
+ *
+ * @param data the elements
+ * @param dtype F32, BF16 or F16
+ * @param cols columns
+ */
+public record FloatRows(MemorySegment data, DType dtype, int cols) implements Rows {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
@@ -20,58 +26,67 @@ public final class FloatRows {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
 
-    private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[1024]);
+    /** Conversions go through an array on the heap in pieces of this many elements. */
+    private static final int PIECE = 1024;
 
-    private FloatRows() {}
+    private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[PIECE]);
 
-    /**
-     * The matrix [rows, {@code cols}] at {@code data}.
-     *
-     * @throws IllegalArgumentException if {@code dtype} is no float type
-     */
-    public static Rows of(MemorySegment data, DType dtype, int cols) {
-        return switch (dtype) {
-            case F32 -> (row, k, count, target, at) ->
-                    MemorySegment.copy(data, FLOAT, ((long) row * cols + k) * Float.BYTES, target, at, count);
-            case BF16 -> (row, k, count, target, at) -> {
-                short[] h = halves(data, (long) row * cols + k, count);
-                int whole = SHORTS.loopBound(count);
-                for (int i = 0; i < whole; i += SHORTS.length()) {
-                    ShortVector.fromArray(SHORTS, h, i)
-                            .convertShape(ZERO_EXTEND_S2I, INTS, 0)
-                            .reinterpretAsInts()
-                            .lanewise(LSHL, 16)
-                            .reinterpretAsFloats()
-                            .intoArray(target, at + i);
-                }
-                for (int i = whole; i < count; i++) {
-                    target[at + i] = Float.intBitsToFloat(h[i] << 16);
-                }
-            };
-            case F16 -> (row, k, count, target, at) -> {
-                short[] h = halves(data, (long) row * cols + k, count);
-                for (int i = 0; i < count; i++) {
-                    target[at + i] = Float.float16ToFloat(h[i]);
-                }
-            };
-            case I32 -> throw new IllegalArgumentException("expected a float type, got I32");
-        };
+    public FloatRows {
+        if (dtype == DType.I32) {
+            throw new IllegalArgumentException("expected a float type, got I32");
+        }
+    }
+
+    @Override
+    public void copy(int row, int rows, int k, int count, float[] target, int at, int stride) {
+        for (int r = 0; r < rows; r++) {
+            copy((long) (row + r) * cols + k, count, target, at + r * stride);
+        }
     }
 
     /** The first {@code count} elements, followed by zeros up to {@code length}. */
     public static float[] vector(MemorySegment data, DType dtype, int count, int length) {
         float[] out = new float[length];
-        Rows rows = of(data, dtype, count);
-        for (int k = 0; k < count; k += 1024) {
-            rows.copy(0, k, Math.min(1024, count - k), out, k);
-        }
+        new FloatRows(data, dtype, count).copy(0, count, out, 0);
         return out;
     }
 
-    /** Through an array on the heap, where the compiler vectorises the conversion. */
-    private static short[] halves(MemorySegment data, long index, int count) {
-        short[] h = HALVES.get();
-        MemorySegment.copy(data, SHORT, index * Short.BYTES, h, 0, count);
-        return h;
+    private void copy(long index, int count, float[] target, int at) {
+        if (dtype == DType.F32) {
+            MemorySegment.copy(data, FLOAT, index * Float.BYTES, target, at, count);
+            return;
+        }
+        short[] halves = HALVES.get();
+        for (int i = 0; i < count; i += PIECE) {
+            int n = Math.min(PIECE, count - i);
+            MemorySegment.copy(data, SHORT, (index + i) * Short.BYTES, halves, 0, n);
+            if (dtype == DType.BF16) {
+                bf16(halves, n, target, at + i);
+            } else {
+                f16(halves, n, target, at + i);
+            }
+        }
+    }
+
+    private static void bf16(short[] from, int count, float[] to, int at) {
+        int whole = SHORTS.loopBound(count);
+        for (int i = 0; i < whole; i += SHORTS.length()) {
+            ShortVector.fromArray(SHORTS, from, i)
+                    .convertShape(ZERO_EXTEND_S2I, INTS, 0)
+                    .reinterpretAsInts()
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats()
+                    .intoArray(to, at + i);
+        }
+        for (int i = whole; i < count; i++) {
+            to[at + i] = Float.intBitsToFloat(from[i] << 16);
+        }
+    }
+
+    /** The compiler vectorises this one itself. */
+    private static void f16(short[] from, int count, float[] to, int at) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = Float.float16ToFloat(from[i]);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.MR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
 import io.omnitransfer.kernels.host.Parallel;
 import java.util.Arrays;
@@ -37,6 +38,10 @@ public final class Gemm {
     private final Rows a;
     private final Rows b;
     private final Sink sink;
+    /** Rows and columns of a register tile. */
+    private final int mr;
+
+    private final int nr;
 
     private Gemm(int m, int n, int k, Rows a, Rows b, Sink sink) {
         this.m = m;
@@ -45,6 +50,8 @@ public final class Gemm {
         this.a = a;
         this.b = b;
         this.sink = sink;
+        this.mr = n <= W ? 2 * MR : MR;
+        this.nr = n <= W ? W : NR;
     }
 
     /** Computes the product and hands every block of it to {@code sink}. */
@@ -58,11 +65,11 @@ public final class Gemm {
 
     private void run() {
         if (m <= MC) {
-            int nc = share(n, NC, NR, TILES * Parallel.threads());
+            int nc = share(n, NC, nr, TILES * Parallel.threads());
             Parallel.forEach(Math.ceilDiv(n, nc), t -> tile(0, m, t * nc, Math.min(nc, n - t * nc), null, 0));
             return;
         }
-        int columns = share(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
+        int columns = share(n, Math.max(NC, PACKED / Math.max(1, k)), nr, 1);
         float[] packed = WORKSPACE.get().packed(Math.multiplyExact(columns, k));
         for (int col = 0; col < n; col += columns) {
             group(col, Math.min(columns, n - col), packed);
@@ -76,14 +83,14 @@ public final class Gemm {
     }
 
     private void group(int col, int cols, float[] packed) {
-        Parallel.forEach(Math.ceilDiv(cols, NR), p -> {
+        Parallel.forEach(Math.ceilDiv(cols, nr), p -> {
             for (int k0 = 0; k0 < k; k0 += KC) {
-                pack(col + p * NR, k0, packed, p * NR * k + k0 * NR);
+                pack(col + p * nr, k0, packed, p * nr * k + k0 * nr);
             }
         });
-        int nc = share(cols, NC, NR, 1);
+        int nc = share(cols, NC, nr, 1);
         int columnBlocks = Math.ceilDiv(cols, nc);
-        int mc = share(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columnBlocks));
+        int mc = share(m, MC, mr, Math.ceilDiv(TILES * Parallel.threads(), columnBlocks));
         int rowBlocks = Math.ceilDiv(m, mc);
         Parallel.forEach(rowBlocks * columnBlocks, t -> {
             int i = t % rowBlocks * mc;
@@ -96,20 +103,18 @@ public final class Gemm {
     private void pack(int row, int k0, float[] packed, int at) {
         float[] stage = WORKSPACE.get().stage;
         int kc = Math.min(KC, k - k0);
-        int rows = Math.min(NR, n - row);
-        for (int r = 0; r < rows; r++) {
-            b.copy(row + r, k0, kc, stage, r * A_STRIDE);
-        }
-        for (int r = rows; r < NR; r++) {
+        int rows = Math.min(nr, n - row);
+        b.copy(row, rows, k0, kc, stage, 0, A_STRIDE);
+        for (int r = rows; r < nr; r++) {
             Arrays.fill(stage, r * A_STRIDE, r * A_STRIDE + kc, 0f);
         }
-        transpose(stage, kc, packed, at);
+        transpose(stage, nr, kc, packed, at);
     }
 
-    private static void transpose(float[] stage, int kc, float[] packed, int at) {
+    private static void transpose(float[] stage, int nr, int kc, float[] packed, int at) {
         for (int k = 0; k < kc; k++) {
-            for (int r = 0; r < NR; r++) {
-                packed[at + k * NR + r] = stage[r * A_STRIDE + k];
+            for (int r = 0; r < nr; r++) {
+                packed[at + k * nr + r] = stage[r * A_STRIDE + k];
             }
         }
     }
@@ -117,31 +122,35 @@ public final class Gemm {
     /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
     private void tile(int row, int rows, int col, int cols, float @Nullable [] packed, int at) {
         Workspace w = WORKSPACE.get();
-        int padded = Math.ceilDiv(rows, MR) * MR;
+        int padded = Math.ceilDiv(rows, mr) * mr;
         Arrays.fill(w.c, 0, padded * C_STRIDE, 0f);
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
-            for (int r = 0; r < rows; r++) {
-                a.copy(row + r, k0, kc, w.a, r * A_STRIDE);
-            }
+            a.copy(row, rows, k0, kc, w.a, 0, A_STRIDE);
             for (int r = rows; r < padded; r++) {
                 Arrays.fill(w.a, r * A_STRIDE, r * A_STRIDE + kc, 0f);
             }
-            for (int p = 0; p < cols; p += NR) {
+            for (int p = 0; p < cols; p += nr) {
                 if (packed == null) {
                     pack(col + p, k0, w.panel, 0);
                     sweep(w, padded, p, w.panel, 0, kc);
                 } else {
-                    sweep(w, padded, p, packed, at + p * k + k0 * NR, kc);
+                    sweep(w, padded, p, packed, at + p * k + k0 * nr, kc);
                 }
             }
         }
         sink.accept(w.c, C_STRIDE, row, rows, col, cols);
     }
 
-    private static void sweep(Workspace w, int rows, int col, float[] packed, int at, int kc) {
-        for (int r = 0; r < rows; r += MR) {
-            Microkernel.tile(w.a, r * A_STRIDE, packed, at, kc, w.c, r * C_STRIDE + col);
+    private void sweep(Workspace w, int rows, int col, float[] packed, int at, int kc) {
+        if (nr == NR) {
+            for (int r = 0; r < rows; r += MR) {
+                Microkernel.tile(w.a, r * A_STRIDE, packed, at, kc, w.c, r * C_STRIDE + col);
+            }
+        } else {
+            for (int r = 0; r < rows; r += 2 * MR) {
+                Microkernel.narrow(w.a, r * A_STRIDE, packed, at, kc, w.c, r * C_STRIDE + col);
+            }
         }
     }
 

@@ -76,4 +76,47 @@ final class Microkernel {
         x5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE)).intoArray(c, co + 5 * C_STRIDE);
         y5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE + W)).intoArray(c, co + 5 * C_STRIDE + W);
     }
+
+    /** A tile of half the columns and twice the rows, for products of few columns; b is packed [k][W]. */
+    static void narrow(float[] a, int ao, float[] b, int bo, int kc, float[] c, int co) {
+        FloatVector x0 = FloatVector.zero(S);
+        FloatVector x1 = FloatVector.zero(S);
+        FloatVector x2 = FloatVector.zero(S);
+        FloatVector x3 = FloatVector.zero(S);
+        FloatVector x4 = FloatVector.zero(S);
+        FloatVector x5 = FloatVector.zero(S);
+        FloatVector x6 = FloatVector.zero(S);
+        FloatVector x7 = FloatVector.zero(S);
+        FloatVector x8 = FloatVector.zero(S);
+        FloatVector x9 = FloatVector.zero(S);
+        FloatVector x10 = FloatVector.zero(S);
+        FloatVector x11 = FloatVector.zero(S);
+        for (int k = 0; k < kc; k++) {
+            FloatVector p = FloatVector.fromArray(S, b, bo + k * W);
+            x0 = FloatVector.broadcast(S, a[ao + k]).fma(p, x0);
+            x1 = FloatVector.broadcast(S, a[ao + k + A_STRIDE]).fma(p, x1);
+            x2 = FloatVector.broadcast(S, a[ao + k + 2 * A_STRIDE]).fma(p, x2);
+            x3 = FloatVector.broadcast(S, a[ao + k + 3 * A_STRIDE]).fma(p, x3);
+            x4 = FloatVector.broadcast(S, a[ao + k + 4 * A_STRIDE]).fma(p, x4);
+            x5 = FloatVector.broadcast(S, a[ao + k + 5 * A_STRIDE]).fma(p, x5);
+            x6 = FloatVector.broadcast(S, a[ao + k + 6 * A_STRIDE]).fma(p, x6);
+            x7 = FloatVector.broadcast(S, a[ao + k + 7 * A_STRIDE]).fma(p, x7);
+            x8 = FloatVector.broadcast(S, a[ao + k + 8 * A_STRIDE]).fma(p, x8);
+            x9 = FloatVector.broadcast(S, a[ao + k + 9 * A_STRIDE]).fma(p, x9);
+            x10 = FloatVector.broadcast(S, a[ao + k + 10 * A_STRIDE]).fma(p, x10);
+            x11 = FloatVector.broadcast(S, a[ao + k + 11 * A_STRIDE]).fma(p, x11);
+        }
+        x0.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+        x1.add(FloatVector.fromArray(S, c, co + C_STRIDE)).intoArray(c, co + C_STRIDE);
+        x2.add(FloatVector.fromArray(S, c, co + 2 * C_STRIDE)).intoArray(c, co + 2 * C_STRIDE);
+        x3.add(FloatVector.fromArray(S, c, co + 3 * C_STRIDE)).intoArray(c, co + 3 * C_STRIDE);
+        x4.add(FloatVector.fromArray(S, c, co + 4 * C_STRIDE)).intoArray(c, co + 4 * C_STRIDE);
+        x5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE)).intoArray(c, co + 5 * C_STRIDE);
+        x6.add(FloatVector.fromArray(S, c, co + 6 * C_STRIDE)).intoArray(c, co + 6 * C_STRIDE);
+        x7.add(FloatVector.fromArray(S, c, co + 7 * C_STRIDE)).intoArray(c, co + 7 * C_STRIDE);
+        x8.add(FloatVector.fromArray(S, c, co + 8 * C_STRIDE)).intoArray(c, co + 8 * C_STRIDE);
+        x9.add(FloatVector.fromArray(S, c, co + 9 * C_STRIDE)).intoArray(c, co + 9 * C_STRIDE);
+        x10.add(FloatVector.fromArray(S, c, co + 10 * C_STRIDE)).intoArray(c, co + 10 * C_STRIDE);
+        x11.add(FloatVector.fromArray(S, c, co + 11 * C_STRIDE)).intoArray(c, co + 11 * C_STRIDE);
+    }
 }

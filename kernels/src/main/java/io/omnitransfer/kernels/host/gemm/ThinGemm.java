@@ -32,11 +32,7 @@ final class ThinGemm {
     static void run(int m, int n, int k, Rows a, Rows b, Sink sink) {
         int stride = Math.ceilDiv(k, W) * W;
         float[] x = new float[Math.ceilDiv(m, MR) * MR * stride];
-        for (int i = 0; i < m; i++) {
-            for (int k0 = 0; k0 < k; k0 += DEPTH) {
-                a.copy(i, k0, Math.min(DEPTH, k - k0), x, i * stride + k0);
-            }
-        }
+        a.copy(0, m, 0, k, x, 0, stride);
         Parallel.forEach(Math.ceilDiv(n, NC), t -> {
             int col = t * NC;
             int cols = Math.min(NC, n - col);
@@ -55,10 +51,8 @@ final class ThinGemm {
         for (int k0 = 0; k0 < k; k0 += DEPTH) {
             int kc = Math.min(DEPTH, k - k0);
             int padded = Math.ceilDiv(kc, W) * W;
+            b.copy(row, rows, k0, kc, stage, 0, DEPTH);
             for (int r = 0; r < NR; r++) {
-                if (r < rows) {
-                    b.copy(row + r, k0, kc, stage, r * DEPTH);
-                }
                 Arrays.fill(stage, r * DEPTH + (r < rows ? kc : 0), r * DEPTH + padded, 0f);
             }
             for (int i = 0; i < m; i += MR) {
