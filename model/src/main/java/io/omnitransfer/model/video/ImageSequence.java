@@ -29,9 +29,9 @@ final class ImageSequence {
     }
 
     /**
-     * The pictures of a folder or pattern in order of their numbers. Numbered names win over others in the folder
-     * (a {@code first_frame.png} next to {@code reference_00.png} … is not part of the clip); without any numbered
-     * name, all pictures in order of their names.
+     * The pictures of a folder or pattern in order of their numbers. Names that differ by a number only win over others in the folder
+     * (a {@code first_frame.png} next to {@code reference_00.png} … is not part of the clip); without such
+     * names, all pictures in order of their names.
      */
     static List<Path> find(Path path) throws IOException {
         Matcher placeholder = PLACEHOLDER.matcher(name(path));
@@ -50,9 +50,7 @@ final class ImageSequence {
                     + " numbered pictures (PNG, JPEG, WebP …).");
         }
         Map<String, List<Path>> groups = numbered(all);
-        if (groups.size() > 1) {
-            groups.values().removeIf(group -> group.size() < 2);
-        }
+        groups.values().removeIf(group -> group.size() < 2);
         if (groups.size() > 1) {
             String names = groups.keySet().stream()
                     .map(group -> group.replace("#", "%d"))

@@ -33,8 +33,14 @@ public final class Png {
                 if (!ImageIO.write(buffer, "png", out.temporary().toFile())) {
                     throw new VideoException("Cannot write " + path + ": this Java has no PNG writer.");
                 }
+            } catch (VideoException e) {
+                throw e;
             } catch (IOException e) {
-                throw new VideoException("Cannot write " + path + ": " + e.getMessage(), e);
+                Throwable root = e;
+                while (root.getCause() != null) {
+                    root = root.getCause();
+                }
+                throw new VideoException("Cannot write " + path + ": " + root.getMessage(), e);
             }
             out.commit();
         }

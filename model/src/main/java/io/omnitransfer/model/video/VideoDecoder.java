@@ -87,8 +87,8 @@ final class VideoDecoder implements AutoCloseable {
         int index = av_find_best_stream(from, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
         if (index < 0 || (from.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             boolean audio = av_find_best_stream(from, AVMEDIA_TYPE_AUDIO, -1, -1, (AVCodec) null, 0) >= 0;
-            throw new VideoException(
-                    path + (audio ? " holds sound but no video." : " holds no video that can be decoded."));
+            throw new VideoException(path
+                    + (audio ? " holds sound but no video." : " holds no video that can be decoded; is it cut off?"));
         }
         AVStream chosen = from.streams(index);
         stream = chosen;
@@ -209,7 +209,7 @@ final class VideoDecoder implements AutoCloseable {
     /** The current frame, upright, with square pixels. */
     Image image() throws VideoException {
         AVFrame shown = Ffmpeg.present(frame, "Decoding " + path);
-        double aspect = rate(shown.sample_aspect_ratio());
+        double aspect = rate(av_guess_sample_aspect_ratio(container, stream, shown));
         Image image = converter.convert(shown, aspect > 0.1 && aspect < 10 ? aspect : 1);
         return Orientation.ofDisplayMatrix(displayMatrix(shown)).apply(image);
     }
