@@ -50,12 +50,13 @@ public final class LayerNormModulatedSpec implements OpSpec {
         Tensor table = RandomTensors.normal("modulation", DType.F32, 0, 0.5, random, 6, shape[1]);
         int shift = random.nextInt(6);
         int scale = random.nextInt(6);
+        float eps = NormReference.eps(random);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x, table),
                 y,
-                g -> LayerNorm.appendModulated(g, x, table, shift, scale, 1e-6f, y),
-                () -> NormReference.layerNorm(x, row(table, scale, 1), row(table, shift, 0), 1e-6f),
+                g -> LayerNorm.appendModulated(g, x, table, shift, scale, eps, y),
+                () -> NormReference.layerNorm(x, row(table, scale, 1), row(table, shift, 0), eps),
                 NormReference.tolerance(shape[1]),
                 9L * x.size());
     }

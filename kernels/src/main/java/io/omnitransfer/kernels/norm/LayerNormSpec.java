@@ -50,16 +50,17 @@ public final class LayerNormSpec implements OpSpec {
         Tensor x = RandomTensors.normal("x", DType.F32, 2, 3, random, shape);
         Tensor weight = random.nextBoolean() ? vector("weight", 1, shape[1], random) : null;
         Tensor bias = random.nextBoolean() ? vector("bias", 0, shape[1], random) : null;
+        float eps = NormReference.eps(random);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 Stream.of(x, weight, bias).filter(Objects::nonNull).toList(),
                 y,
-                g -> LayerNorm.append(g, x, weight, bias, 1e-6f, y),
+                g -> LayerNorm.append(g, x, weight, bias, eps, y),
                 () -> NormReference.layerNorm(
                         x,
                         weight == null ? NormReference.constant(1, shape[1]) : RandomTensors.doubles(weight),
                         bias == null ? NormReference.constant(0, shape[1]) : RandomTensors.doubles(bias),
-                        1e-6f),
+                        eps),
                 NormReference.tolerance(shape[1]),
                 8L * x.size());
     }

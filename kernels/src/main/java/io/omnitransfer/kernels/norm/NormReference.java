@@ -5,6 +5,7 @@ import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.Tensor;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /** Norms in double precision, from their definitions. */
 final class NormReference {
@@ -16,6 +17,11 @@ final class NormReference {
      */
     static double tolerance(int dim) {
         return (dim / 16 + 20) * Trial.EPS;
+    }
+
+    /** The models' 1e-6, or one so large that a wrong place for it shows. */
+    static float eps(RandomGenerator random) {
+        return random.nextBoolean() ? 1e-6f : 0.5f;
     }
 
     /** Errors of the mean scale with the mean of |x|, those of the rest with the normalised value. */

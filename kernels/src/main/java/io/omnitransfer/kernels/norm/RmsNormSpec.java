@@ -48,23 +48,24 @@ public final class RmsNormSpec implements OpSpec {
     public OpCase create(int[] shape, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", DType.F32, 1, 2, random, shape);
         Tensor weight = RandomTensors.normal("weight", RandomTensors.floatType(random), 1, 0.5, random, shape[1]);
+        float eps = NormReference.eps(random);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x, weight),
                 y,
-                g -> RmsNorm.append(g, x, weight, 1e-6f, y),
-                () -> expected(x, weight),
+                g -> RmsNorm.append(g, x, weight, eps, y),
+                () -> expected(x, weight, eps),
                 NormReference.tolerance(shape[1]),
                 5L * x.size());
     }
 
-    private static Expected expected(Tensor x, Tensor weight) {
+    private static Expected expected(Tensor x, Tensor weight, float eps) {
         double[] in = RandomTensors.doubles(x);
         double[] w = RandomTensors.doubles(weight);
         Expected e = Expected.ofSize(in.length);
         for (int i = 0; i < in.length; i++) {
             int from = i / w.length * w.length;
-            double root = Math.sqrt(NormReference.squares(in, from, w.length) / w.length + 1e-6f);
+            double root = Math.sqrt(NormReference.squares(in, from, w.length) / w.length + eps);
             double v = in[i] / root * w[i - from];
             e.set(i, v, Math.abs(v));
         }
