@@ -34,10 +34,6 @@ record VideoEncoder(String name, AVCodecContext context) {
             new Choice("h264_mf", Map.of()),
             new Choice("mpeg4", Map.of()));
 
-    boolean h264() {
-        return !name.equals("mpeg4");
-    }
-
     static VideoEncoder open(int width, int height, double fps) throws VideoException {
         List<String> failures = new ArrayList<>();
         for (Choice choice : CHOICES) {

@@ -18,6 +18,7 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes an mp4: H.264, 4:2:0, BT.709 limited range and tagged so, index in front. 4:2:0 has even sides, so the last
@@ -79,6 +80,10 @@ public final class VideoWriter implements AutoCloseable {
         String doing = "Cannot write " + path;
         VideoEncoder encoder = VideoEncoder.open(evenWidth, evenHeight, fps);
         encoderName = encoder.name();
+        if (!h264()) {
+            LoggerFactory.getLogger(VideoWriter.class)
+                    .warn("This ffmpeg build has no H.264 encoder; {} is written as MPEG-4 part 2.", path);
+        }
         AVCodecContext context = encoder.context();
         codec = context;
 
