@@ -48,11 +48,19 @@ public final class BFloat16Array extends TornadoNativeArray {
     }
 
     public void set(int index, short value) {
-        segment.setAtIndex(LAYOUT, index, value);
+        try {
+            segment.setAtIndex(LAYOUT, index, value);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public short get(int index) {
-        return segment.getAtIndex(LAYOUT, index);
+        try {
+            return segment.getAtIndex(LAYOUT, index);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public void setFloat(int index, float value) {

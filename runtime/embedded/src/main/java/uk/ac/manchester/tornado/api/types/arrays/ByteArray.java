@@ -64,11 +64,19 @@ public final class ByteArray extends TornadoNativeArray {
     }
 
     public void set(int index, byte value) {
-        segment.set(LAYOUT, index, value);
+        try {
+            segment.set(LAYOUT, index, value);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public byte get(int index) {
-        return segment.get(LAYOUT, index);
+        try {
+            return segment.get(LAYOUT, index);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     /** The half at byte offset {@code index}. */

@@ -63,11 +63,19 @@ public final class CharArray extends TornadoNativeArray {
     }
 
     public void set(int index, char value) {
-        segment.setAtIndex(LAYOUT, index, value);
+        try {
+            segment.setAtIndex(LAYOUT, index, value);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public char get(int index) {
-        return segment.getAtIndex(LAYOUT, index);
+        try {
+            return segment.getAtIndex(LAYOUT, index);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public void clear() {

@@ -67,11 +67,19 @@ public final class HalfFloatArray extends TornadoNativeArray {
     }
 
     public void set(int index, HalfFloat value) {
-        segment.setAtIndex(LAYOUT, index, value.getHalfFloatValue());
+        try {
+            segment.setAtIndex(LAYOUT, index, value.getHalfFloatValue());
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public HalfFloat get(int index) {
-        return new HalfFloat(segment.getAtIndex(LAYOUT, index));
+        try {
+            return new HalfFloat(segment.getAtIndex(LAYOUT, index));
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public void clear() {

@@ -63,11 +63,19 @@ public final class IntArray extends TornadoNativeArray {
     }
 
     public void set(int index, int value) {
-        segment.setAtIndex(LAYOUT, index, value);
+        try {
+            segment.setAtIndex(LAYOUT, index, value);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public int get(int index) {
-        return segment.getAtIndex(LAYOUT, index);
+        try {
+            return segment.getAtIndex(LAYOUT, index);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public void clear() {

@@ -63,11 +63,19 @@ public final class ShortArray extends TornadoNativeArray {
     }
 
     public void set(int index, short value) {
-        segment.setAtIndex(LAYOUT, index, value);
+        try {
+            segment.setAtIndex(LAYOUT, index, value);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public short get(int index) {
-        return segment.getAtIndex(LAYOUT, index);
+        try {
+            return segment.getAtIndex(LAYOUT, index);
+        } catch (IndexOutOfBoundsException _) {
+            throw outside(index);
+        }
     }
 
     public void clear() {

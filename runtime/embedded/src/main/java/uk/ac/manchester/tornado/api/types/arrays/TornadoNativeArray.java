@@ -65,6 +65,10 @@ public abstract class TornadoNativeArray {
         return segment.asSlice((long) offset * elementSize, (long) length * elementSize);
     }
 
+    final IndexException outside(int index) {
+        return new IndexException(this, index);
+    }
+
     /** Number of elements. */
     public int getSize() {
         return size;

@@ -1,0 +1,105 @@
+package io.omnitransfer.embedded.engine;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.IndexException;
+
+/**
+ * A kernel ready to launch. Kernels are compiled once per method and shared by all tasks, so the JIT sees one hot loop.
+ */
+record CompiledKernel(KernelMethod method, KernelBody body, boolean usesContext, boolean cooperative) {
+    private static final ClassValue<Map<KernelMethod, CompiledKernel>> CACHE = new ClassValue<>() {
+        @Override
+        protected Map<KernelMethod, CompiledKernel> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+    private static final NdRange ONE_ITEM = new NdRange(1, 1, 1, 1, 1, 1, 0, 0, 0);
+
+    /** @param task {@code graph.task}, for messages */
+    static CompiledKernel of(String task, Task.Kernel kernel) {
+        KernelMethod method = KernelMethod.of(task, kernel.code());
+        CompiledKernel compiled = CACHE.get(method.owner()).get(method);
+        if (compiled == null) {
+            compiled = compile(task, method);
+            CACHE.get(method.owner()).put(method, compiled);
+        }
+        requireArguments(task, method, kernel);
+        return compiled;
+    }
+
+    private static CompiledKernel compile(String task, KernelMethod method) {
+        boolean context = Arrays.asList(method.type().parameterArray()).contains(KernelContext.class);
+        try {
+            return new CompiledKernel(
+                    method, KernelBodySpinner.spin(method), context, KernelScan.isCooperative(method));
+        } catch (TornadoRuntimeException e) {
+            TornadoRuntimeException named = new TornadoRuntimeException(task + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static void requireArguments(String task, KernelMethod method, Task.Kernel kernel) {
+        for (int i = 0; i < kernel.arguments().size(); i++) {
+            Class<?> expected = java.lang.invoke.MethodType.methodType(
+                            method.type().parameterType(i))
+                    .wrap()
+                    .returnType();
+            Object given = kernel.arguments().get(i);
+            if (!expected.isInstance(given)) {
+                throw new TornadoRuntimeException("%s: argument %d of %s is %s, expected %s"
+                        .formatted(task, i, method, given.getClass().getSimpleName(), expected.getSimpleName()));
+            }
+        }
+    }
+
+    /** Runs all work-items; kernels without a context run once, {@code @Parallel} loops as plain loops. */
+    void run(String task, Object[] arguments, GridScheduler grids, boolean strict) {
+        NdRange range = usesContext ? NdRange.of(task, grids) : ONE_ITEM;
+        Launch launch = new Launch(body, arguments, range, strict);
+        if (cooperative) {
+            Workers.runCooperative(launch);
+        } else {
+            Workers.runIndependent(launch);
+        }
+        Launch.Failure failure = launch.failure();
+        if (failure != null) {
+            throw failed(task, arguments, failure);
+        }
+    }
+
+    private TornadoRuntimeException failed(String task, Object[] arguments, Launch.Failure failure) {
+        String what = failure.cause() instanceof IndexException e
+                ? "%s of %s".formatted(e.getMessage(), nameOf(e.array(), arguments))
+                : failure.cause() instanceof IllegalStateException e
+                        ? String.valueOf(e.getMessage())
+                        : failure.cause().toString();
+        TornadoRuntimeException e = new TornadoRuntimeException("%s: kernel %s failed%s: %s"
+                .formatted(task, method, usesContext ? " at " + failure.where() : "", what));
+        e.initCause(failure.cause());
+        return e;
+    }
+
+    private String nameOf(Object array, Object[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] == array) {
+                for (Method m : method.owner().getDeclaredMethods()) {
+                    if (m.getName().equals(method.name())
+                            && Arrays.equals(
+                                    m.getParameterTypes(), method.type().parameterArray())
+                            && m.getParameters()[i].isNamePresent()) {
+                        return "argument '%s'".formatted(m.getParameters()[i].getName());
+                    }
+                }
+                return "argument " + i;
+            }
+        }
+        return "an array that is no argument";
+    }
+}

@@ -1,0 +1,168 @@
+package io.omnitransfer.embedded.engine;
+
+import io.omnitransfer.embedded.memory.DeviceArray;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.common.Access;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
+
+/** One graph of a plan with its compiled tasks and its device memory. */
+final class GraphRun {
+    /** A task ready to run; its work is one call. */
+    private record Step(String task, Runnable work) {}
+
+    private final GraphDefinition graph;
+    private final boolean strict;
+    private final Map<TornadoNativeArray, DeviceArray> memory = new IdentityHashMap<>();
+    private @Nullable List<Step> steps;
+    private boolean executed;
+
+    GraphRun(GraphDefinition graph, boolean strict) {
+        this.graph = graph;
+        this.strict = strict;
+    }
+
+    /** Resolves every task once. */
+    List<Step> compile(GridScheduler grids, LibraryCalls libraries) {
+        if (steps == null) {
+            List<Step> out = new ArrayList<>();
+            for (Task t : graph.tasks()) {
+                String task = graph.name() + "." + t.id();
+                out.add(new Step(
+                        task,
+                        switch (t) {
+                            case Task.Kernel k -> kernel(task, k, grids);
+                            case Task.Library l -> library(task, l.call(), libraries);
+                        }));
+            }
+            steps = out;
+        }
+        return steps;
+    }
+
+    private Runnable kernel(String task, Task.Kernel k, GridScheduler grids) {
+        CompiledKernel kernel = CompiledKernel.of(task, k);
+        if (kernel.usesContext()) {
+            NdRange.of(task, grids);
+        }
+        return () -> {
+            Object[] arguments = k.arguments().toArray();
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] instanceof TornadoNativeArray a) {
+                    DeviceArray d = onDevice(a);
+                    d.markWritten();
+                    arguments[i] = d.device();
+                }
+            }
+            kernel.run(task, arguments, grids, strict);
+        };
+    }
+
+    private Runnable library(String task, LibraryTaskDescriptor call, LibraryCalls libraries) {
+        TornadoLibraryProvider provider = libraries.resolve(task, call);
+        return () -> {
+            Object[] arguments = call.getParameters();
+            long[] pointers = new long[arguments.length];
+            boolean[] references = new boolean[arguments.length];
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] instanceof TornadoNativeArray a) {
+                    references[i] = true;
+                    pointers[i] = pointer(task, call, i, onDevice(a));
+                }
+            }
+            libraries.prepare(provider, call);
+            libraries.dispatch(task, provider, call, pointers, references);
+        };
+    }
+
+    private static long pointer(String task, LibraryTaskDescriptor call, int argument, DeviceArray array) {
+        Access access = argument < call.getAccess().length ? call.getAccess()[argument] : Access.READ_WRITE;
+        if (!array.isWritten() && (access == Access.READ_ONLY || access == Access.READ_WRITE)) {
+            throw new TornadoRuntimeException(
+                    "%s: %s reads argument %d, %s, but nothing has written it on the device; add transferToDevice"
+                            .formatted(task, call.getFunctionName(), argument, array.device()));
+        }
+        if (access != Access.READ_ONLY) {
+            array.markWritten();
+        }
+        return array.device().getSegment().address();
+    }
+
+    private DeviceArray onDevice(TornadoNativeArray array) {
+        return memory.computeIfAbsent(array, a -> new DeviceArray(a, strict));
+    }
+
+    /** Copies in, runs the tasks, copies out. */
+    void execute(GridScheduler grids, LibraryCalls libraries, PlanEngine plan, Stopwatch watch) {
+        List<Step> all = compile(grids, libraries);
+        graph.consumed().forEach(c -> memory.put(c.array(), plan.persisted(this, c)));
+        for (GraphDefinition.Transfer t : graph.toDevice()) {
+            DeviceArray d = onDevice(t.array());
+            if (t.mode() == DataTransferMode.EVERY_EXECUTION || !d.isCopied()) {
+                watch.copyIn(d::copyIn);
+            }
+        }
+        for (Step step : all) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(step.task());
+            }
+            watch.task(step.task(), step.work());
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(step.task());
+            }
+        }
+        executed = true;
+        for (GraphDefinition.Transfer t : graph.toHost()) {
+            if (t.mode() != DataTransferMode.UNDER_DEMAND) {
+                watch.copyOut(onDevice(t.array())::copyOut);
+            }
+        }
+    }
+
+    private static TornadoRuntimeException interrupted(String task) {
+        return new TornadoRuntimeException(
+                task + ": the thread that runs the plan was interrupted; the plan stopped here");
+    }
+
+    /** Copies to the host if this graph has the array; whether it does. */
+    boolean copyOut(TornadoNativeArray array) {
+        DeviceArray d = memory.get(array);
+        if (d == null || !executed) {
+            return false;
+        }
+        d.copyOut();
+        return true;
+    }
+
+    /** The array if this graph persists it and has run. */
+    @Nullable
+    DeviceArray persisted(TornadoNativeArray array) {
+        boolean keeps = graph.persisted().stream().anyMatch(a -> a == array);
+        return keeps && executed ? memory.get(array) : null;
+    }
+
+    String name() {
+        return graph.name();
+    }
+
+    void forgetCode() {
+        steps = null;
+    }
+
+    void free() {
+        memory.clear();
+        executed = false;
+    }
+
+    long bytes() {
+        return memory.values().stream().mapToLong(DeviceArray::bytes).sum();
+    }
+}

@@ -1,0 +1,108 @@
+package io.omnitransfer.embedded.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.invoke.MethodType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+
+/**
+ * Reads a kernel's bytecode and that of the static methods it calls: whether its work-items wait for each other, and
+ * whether it uses parts of TornadoVM's API that are missing here.
+ */
+final class KernelScan {
+    private static final String API = "uk.ac.manchester.tornado.api.";
+    private static final Set<String> COOPERATIVE =
+            Set.of("localBarrier", "globalBarrier", "simdSum", "simdShuffleDown", "simdBroadcastFirst");
+
+    private final KernelMethod kernel;
+    private final ClassLoader loader;
+    private final Map<String, @Nullable ClassModel> classes = new HashMap<>();
+    private final Set<String> visited = new HashSet<>();
+    private boolean cooperative;
+
+    private KernelScan(KernelMethod kernel) {
+        this.kernel = kernel;
+        this.loader = kernel.owner().getClassLoader();
+    }
+
+    /** Whether the kernel's work-items wait for each other. */
+    static boolean isCooperative(KernelMethod kernel) {
+        KernelScan scan = new KernelScan(kernel);
+        scan.visit(kernel.owner().getName(), kernel.name(), kernel.type().toMethodDescriptorString());
+        return scan.cooperative;
+    }
+
+    private void visit(String owner, String name, String descriptor) {
+        if (!visited.add(owner + "." + name + descriptor)) {
+            return;
+        }
+        ClassModel model = classes.computeIfAbsent(owner, this::parse);
+        if (model == null) {
+            return;
+        }
+        for (MethodModel m : model.methods()) {
+            if (m.methodName().equalsString(name) && m.methodType().equalsString(descriptor)) {
+                m.code().ifPresent(this::scan);
+            }
+        }
+    }
+
+    private void scan(CodeModel code) {
+        code.forEach(element -> {
+            if (element instanceof InvokeInstruction call) {
+                String owner = call.owner().asInternalName().replace('/', '.');
+                String name = call.name().stringValue();
+                if (owner.startsWith(API)) {
+                    requireKnown(owner, name, call);
+                    cooperative |= owner.equals(KernelContext.class.getName()) && COOPERATIVE.contains(name);
+                } else if (call.opcode() == Opcode.INVOKESTATIC && !owner.startsWith("java.")) {
+                    visit(owner, name, call.type().stringValue());
+                }
+            }
+        });
+    }
+
+    private void requireKnown(String owner, String name, InvokeInstruction call) {
+        try {
+            Class<?> type = Class.forName(owner, false, loader);
+            if (!name.equals("<init>")) {
+                MethodType signature =
+                        MethodType.fromMethodDescriptorString(call.type().stringValue(), loader);
+                type.getMethod(name, signature.parameterArray());
+            }
+        } catch (ClassNotFoundException | NoSuchMethodException | TypeNotPresentException e) {
+            TornadoRuntimeException missing =
+                    new TornadoRuntimeException("kernel %s calls %s.%s%s, which the embedded engine does not have"
+                            .formatted(
+                                    kernel,
+                                    ClassDesc.of(owner).displayName(),
+                                    name,
+                                    call.typeSymbol().displayDescriptor()));
+            missing.initCause(e);
+            throw missing;
+        }
+    }
+
+    private @Nullable ClassModel parse(String name) {
+        String file = name.replace('.', '/') + ".class";
+        try (InputStream in =
+                loader == null ? ClassLoader.getSystemResourceAsStream(file) : loader.getResourceAsStream(file)) {
+            return in == null ? null : ClassFile.of().parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot read the class file of " + name, e);
+        }
+    }
+}

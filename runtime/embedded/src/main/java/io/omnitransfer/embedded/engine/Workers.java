@@ -1,0 +1,117 @@
+package io.omnitransfer.embedded.engine;
+
+import io.omnitransfer.embedded.device.JvmDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
+final class Workers {
+    /** Work-items worth the claim of a share of groups. */
+    private static final int SHARE = 2048;
+
+    private static final int THREADS = JvmDevice.INSTANCE.getAvailableProcessors();
+    private static final ExecutorService POOL = Executors.newFixedThreadPool(
+            Math.max(1, THREADS - 1),
+            Thread.ofPlatform().daemon().name("tornado-embedded-", 0).factory());
+
+    private Workers() {}
+
+    /** For kernels whose work-items do not wait for each other: each thread takes a share of the groups in turn. */
+    static void runIndependent(Launch launch) {
+        int share = Math.clamp(SHARE / launch.range.groupSize(), 1, Math.max(1, launch.groups() / (4 * THREADS)));
+        boolean small = (long) launch.groups() * launch.range.groupSize() <= SHARE;
+        int helpers = small ? 0 : Math.min(THREADS, Math.ceilDiv(launch.groups(), share)) - 1;
+        Crew crew = new Crew();
+        for (int i = 0; i < helpers; i++) {
+            POOL.execute(() -> {
+                if (crew.join()) {
+                    takeShares(launch, share);
+                    crew.leave();
+                }
+            });
+        }
+        takeShares(launch, share);
+        crew.dismiss();
+    }
+
+    private static void takeShares(Launch launch, int share) {
+        LocalMemory local = new LocalMemory(launch.strict, JvmDevice.INSTANCE.getDeviceLocalMemorySize());
+        ItemContext context = new ItemContext(launch.range, local, null);
+        try {
+            for (int first = launch.claim(share); first >= 0; first = launch.claim(share)) {
+                for (int g = first; g < Math.min(first + share, launch.groups()); g++) {
+                    local.renew();
+                    context.runGroup(g, launch.body, launch.arguments);
+                    // only the thread that runs the plan is ever interrupted
+                    if (Thread.currentThread().isInterrupted()) {
+                        launch.stop();
+                    }
+                    if (launch.stopped()) {
+                        return;
+                    }
+                }
+            }
+        } catch (Throwable t) {
+            launch.fail(context.position(), t);
+        }
+    }
+
+    /** For kernels with barriers: teams of virtual threads, as many as the device has threads. */
+    static void runCooperative(Launch launch) {
+        List<Thread> members = new ArrayList<>();
+        for (int i = Math.min(THREADS, launch.groups()); i > 0; i--) {
+            LocalMemory local = new LocalMemory(launch.strict, JvmDevice.INSTANCE.getDeviceLocalMemorySize());
+            members.addAll(new Team(launch, local).start());
+        }
+        boolean interrupted = false;
+        for (Thread member : members) {
+            while (member.isAlive()) {
+                try {
+                    member.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    launch.stop();
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who helps with one launch. Helpers that come too late are sent away. */
+    private static final class Crew {
+        private int active;
+        private boolean dismissed;
+
+        synchronized boolean join() {
+            if (!dismissed) {
+                active++;
+            }
+            return !dismissed;
+        }
+
+        synchronized void leave() {
+            active--;
+            notifyAll();
+        }
+
+        /** Waits for those at work. */
+        synchronized void dismiss() {
+            dismissed = true;
+            boolean interrupted = false;
+            while (active > 0) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
