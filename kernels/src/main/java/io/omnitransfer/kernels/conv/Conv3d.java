@@ -67,9 +67,66 @@ public final class Conv3d {
                         Launch.ceilDiv(n, Conv3dKernels.TILE), Conv3dKernels.SIDE));
         var tasks = g.tasks();
         switch (w.dtype()) {
-            case F32 -> tasks.task(id, Conv3dKernels::f32, g.context(), in, past, w.f32(), b, out, m, n, k, s.height(), s.width(), c, oh, ow, window, flags);
-            case BF16 -> tasks.task(id, Conv3dKernels::bf16, g.context(), in, past, w.bf16(), b, out, m, n, k, s.height(), s.width(), c, oh, ow, window, flags);
-            case F16 -> tasks.task(id, Conv3dKernels::f16, g.context(), in, past, w.f16(), b, out, m, n, k, s.height(), s.width(), c, oh, ow, window, flags);
+            case F32 ->
+                tasks.task(
+                        id,
+                        Conv3dKernels::f32,
+                        g.context(),
+                        in,
+                        past,
+                        w.f32(),
+                        b,
+                        out,
+                        m,
+                        n,
+                        k,
+                        s.height(),
+                        s.width(),
+                        c,
+                        oh,
+                        ow,
+                        window,
+                        flags);
+            case BF16 ->
+                tasks.task(
+                        id,
+                        Conv3dKernels::bf16,
+                        g.context(),
+                        in,
+                        past,
+                        w.bf16(),
+                        b,
+                        out,
+                        m,
+                        n,
+                        k,
+                        s.height(),
+                        s.width(),
+                        c,
+                        oh,
+                        ow,
+                        window,
+                        flags);
+            case F16 ->
+                tasks.task(
+                        id,
+                        Conv3dKernels::f16,
+                        g.context(),
+                        in,
+                        past,
+                        w.f16(),
+                        b,
+                        out,
+                        m,
+                        n,
+                        k,
+                        s.height(),
+                        s.width(),
+                        c,
+                        oh,
+                        ow,
+                        window,
+                        flags);
             case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
         }
     }

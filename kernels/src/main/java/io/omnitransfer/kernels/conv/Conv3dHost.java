@@ -21,8 +21,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  *
  * @param bias element type of the bias, or null for none
  */
-record Conv3dHost(
-        Conv3dShape shape, DType weight, @Nullable DType bias, boolean accumulate) implements HostRoutine {
+record Conv3dHost(Conv3dShape shape, DType weight, @Nullable DType bias, boolean accumulate) implements HostRoutine {
 
     /** The call on these arrays; where there is no history or no bias, any array stands in and is not read. */
     LibraryTaskDescriptor describe(

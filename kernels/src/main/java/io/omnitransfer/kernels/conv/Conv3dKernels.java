@@ -31,13 +31,7 @@ final class Conv3dKernels {
 
     /** kh, kw, st, sh, sw, padTop, padLeft, four bits each, from the lowest. */
     static int window(Conv3dShape s) {
-        return s.kh()
-                | s.kw() << 4
-                | s.st() << 8
-                | s.sh() << 12
-                | s.sw() << 16
-                | s.padTop() << 20
-                | s.padLeft() << 24;
+        return s.kh() | s.kw() << 4 | s.st() << 8 | s.sh() << 12 | s.sw() << 16 | s.padTop() << 20 | s.padLeft() << 24;
     }
 
     /** Has a bias, accumulates: one bit each; frames of history and of time padding: four bits each. */

@@ -34,7 +34,15 @@ public record Conv3dShape(
     private static final int LIMIT = 15;
 
     public Conv3dShape {
-        check("frames, height, width, channels and outChannels", 1, Integer.MAX_VALUE, frames, height, width, channels, outChannels);
+        check(
+                "frames, height, width, channels and outChannels",
+                1,
+                Integer.MAX_VALUE,
+                frames,
+                height,
+                width,
+                channels,
+                outChannels);
         check("kernel extents and strides", 1, LIMIT, kt, kh, kw, st, sh, sw);
         check("paddings", 0, LIMIT, padTop, padBottom, padLeft, padRight);
         check("history for a kernel of " + kt + " frames", 0, kt - 1, history);

@@ -65,17 +65,46 @@ public final class Conv3dSpec implements OpSpec {
         int causal = r.nextInt(2);
         int history = r.nextInt(kt);
         return new int[] {
-            r.nextInt(kt, kt + 3), r.nextInt(kh, 8), r.nextInt(kw, 8), r.nextInt(1, 20), r.nextInt(1, 40),
-            kt, kh, kw, r.nextInt(1, 3), r.nextInt(1, 3), r.nextInt(1, 3),
-            r.nextInt(3), r.nextInt(3), r.nextInt(3), r.nextInt(3), history, causal
+            r.nextInt(kt, kt + 3),
+            r.nextInt(kh, 8),
+            r.nextInt(kw, 8),
+            r.nextInt(1, 20),
+            r.nextInt(1, 40),
+            kt,
+            kh,
+            kw,
+            r.nextInt(1, 3),
+            r.nextInt(1, 3),
+            r.nextInt(1, 3),
+            r.nextInt(3),
+            r.nextInt(3),
+            r.nextInt(3),
+            r.nextInt(3),
+            history,
+            causal
         };
     }
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
         Conv3dShape s = new Conv3dShape(
-                shape[0], shape[1], shape[2], shape[3], shape[4], shape[5], shape[6], shape[7], shape[8], shape[9],
-                shape[10], shape[11], shape[12], shape[13], shape[14], shape[15], shape[16] == 1);
+                shape[0],
+                shape[1],
+                shape[2],
+                shape[3],
+                shape[4],
+                shape[5],
+                shape[6],
+                shape[7],
+                shape[8],
+                shape[9],
+                shape[10],
+                shape[11],
+                shape[12],
+                shape[13],
+                shape[14],
+                shape[15],
+                shape[16] == 1);
         DType weights = RandomTensors.floatType(random);
         DType biases = random.nextInt(3) == 0 ? null : RandomTensors.floatType(random);
         boolean accumulate = random.nextBoolean();
@@ -84,7 +113,16 @@ public final class Conv3dSpec implements OpSpec {
                 ? null
                 : RandomTensors.normal("history", random, s.history(), s.height(), s.width(), s.channels());
         Tensor torch = RandomTensors.normal(
-                "w", weights, 0, 1 / Math.sqrt(s.depth()), random, s.outChannels(), s.channels(), s.kt(), s.kh(), s.kw());
+                "w",
+                weights,
+                0,
+                1 / Math.sqrt(s.depth()),
+                random,
+                s.outChannels(),
+                s.channels(),
+                s.kt(),
+                s.kh(),
+                s.kw());
         Tensor w = Conv3d.pack(torch);
         Tensor bias = biases == null ? null : RandomTensors.normal("bias", biases, 0, 1, random, s.outChannels());
         int[] out = {s.outFrames(), s.outHeight(), s.outWidth(), s.outChannels()};

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateRow row of the gate
  */
 public record Epilogue(
-        Activation activation,
-        boolean accumulate,
-        @Nullable Tensor gate,
-        int gateRow) {
+        Activation activation, boolean accumulate, @Nullable Tensor gate, int gateRow) {
     /** y = v. */
     public static final Epilogue NONE = of(Activation.NONE);
 

@@ -73,17 +73,20 @@ public record EpilogueSink(
             case NONE -> {}
             case SILU -> {
                 for (int j = 0; j < count; j += W) {
-                    VectorMath.silu(FloatVector.fromArray(SPECIES, block, at + j)).intoArray(block, at + j);
+                    VectorMath.silu(FloatVector.fromArray(SPECIES, block, at + j))
+                            .intoArray(block, at + j);
                 }
             }
             case GELU_TANH -> {
                 for (int j = 0; j < count; j += W) {
-                    VectorMath.geluTanh(FloatVector.fromArray(SPECIES, block, at + j)).intoArray(block, at + j);
+                    VectorMath.geluTanh(FloatVector.fromArray(SPECIES, block, at + j))
+                            .intoArray(block, at + j);
                 }
             }
             case GELU_ERF -> {
                 for (int j = 0; j < count; j += W) {
-                    VectorMath.geluErf(FloatVector.fromArray(SPECIES, block, at + j)).intoArray(block, at + j);
+                    VectorMath.geluErf(FloatVector.fromArray(SPECIES, block, at + j))
+                            .intoArray(block, at + j);
                 }
             }
         }

@@ -37,8 +37,15 @@ public final class Linear {
                     m, n, k, w.dtype(), bias == null ? null : bias.dtype(), e.activation(), e.accumulate(), gateRow);
             String id = g.id(OP);
             g.note(id, OP, "host " + w.dtype());
-            g.tasks().libraryTask(
-                    id, host::describe, x.f32(), w.array(), bias == null ? x.f32() : bias.array(), gate, y.f32());
+            g.tasks()
+                    .libraryTask(
+                            id,
+                            host::describe,
+                            x.f32(),
+                            w.array(),
+                            bias == null ? x.f32() : bias.array(),
+                            gate,
+                            y.f32());
             return;
         }
         FloatArray b = bias == null ? x.f32() : Widen.toF32(g, bias).f32();
@@ -47,16 +54,66 @@ public final class Linear {
         int add = e.accumulate() ? 1 : 0;
         String id = g.id(OP);
         g.note(id, OP, "kernel " + w.dtype());
-        g.grid(id, Launch.groups(
-                Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
-                Launch.ceilDiv(m, LinearKernels.TILE), LinearKernels.SIDE));
+        g.grid(
+                id,
+                Launch.groups(
+                        Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
+                        Launch.ceilDiv(m, LinearKernels.TILE), LinearKernels.SIDE));
         FloatArray in = x.f32();
         FloatArray out = y.f32();
         var tasks = g.tasks();
         switch (w.dtype()) {
-            case F32 -> tasks.task(id, LinearKernels::f32, g.context(), in, w.f32(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
-            case BF16 -> tasks.task(id, LinearKernels::bf16, g.context(), in, w.bf16(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
-            case F16 -> tasks.task(id, LinearKernels::f16, g.context(), in, w.f16(), b, gate, out, m, n, k, hasBias, act, add, gateRow);
+            case F32 ->
+                tasks.task(
+                        id,
+                        LinearKernels::f32,
+                        g.context(),
+                        in,
+                        w.f32(),
+                        b,
+                        gate,
+                        out,
+                        m,
+                        n,
+                        k,
+                        hasBias,
+                        act,
+                        add,
+                        gateRow);
+            case BF16 ->
+                tasks.task(
+                        id,
+                        LinearKernels::bf16,
+                        g.context(),
+                        in,
+                        w.bf16(),
+                        b,
+                        gate,
+                        out,
+                        m,
+                        n,
+                        k,
+                        hasBias,
+                        act,
+                        add,
+                        gateRow);
+            case F16 ->
+                tasks.task(
+                        id,
+                        LinearKernels::f16,
+                        g.context(),
+                        in,
+                        w.f16(),
+                        b,
+                        gate,
+                        out,
+                        m,
+                        n,
+                        k,
+                        hasBias,
+                        act,
+                        add,
+                        gateRow);
             case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
         }
     }
@@ -69,19 +126,20 @@ public final class Linear {
         Shapes.rank(OP, w, 2);
         int n = w.dim(0);
         if (x.cols() != w.dim(1)) {
-            throw new IllegalArgumentException("%s: x %s has %d columns, weight %s takes %d"
-                    .formatted(OP, x, x.cols(), w, w.dim(1)));
+            throw new IllegalArgumentException(
+                    "%s: x %s has %d columns, weight %s takes %d".formatted(OP, x, x.cols(), w, w.dim(1)));
         }
         if (y.rows() != x.rows() || y.cols() != n) {
-            throw new IllegalArgumentException("%s: y %s is [%d, %d] over its last axis, expected [%d, %d] from x %s and weight %s"
-                    .formatted(OP, y, y.rows(), y.cols(), x.rows(), n, x, w));
+            throw new IllegalArgumentException(
+                    "%s: y %s is [%d, %d] over its last axis, expected [%d, %d] from x %s and weight %s"
+                            .formatted(OP, y, y.rows(), y.cols(), x.rows(), n, x, w));
         }
         if (bias != null) {
             Shapes.size(OP, bias, n);
         }
         if (e.gate() != null && e.gate().cols() != n) {
-            throw new IllegalArgumentException(
-                    "%s: gate %s has %d columns, expected %d".formatted(OP, e.gate(), e.gate().cols(), n));
+            throw new IllegalArgumentException("%s: gate %s has %d columns, expected %d"
+                    .formatted(OP, e.gate(), e.gate().cols(), n));
         }
         Shapes.distinct(OP, x, y);
     }

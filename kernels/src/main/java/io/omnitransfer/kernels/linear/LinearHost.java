@@ -23,14 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param gateRow row of the gate, or −1 for none
  */
 record LinearHost(
-        int m,
-        int n,
-        int k,
-        DType weight,
-        @Nullable DType bias,
-        Activation activation,
-        boolean accumulate,
-        int gateRow)
+        int m, int n, int k, DType weight, @Nullable DType bias, Activation activation, boolean accumulate, int gateRow)
         implements HostRoutine {
 
     /** The call on these arrays; where there is no bias or no gate, any array stands in and is not read. */

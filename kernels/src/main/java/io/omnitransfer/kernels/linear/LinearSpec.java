@@ -129,10 +129,7 @@ public final class LinearSpec implements OpSpec {
             ActivationReference.set(out, i, e.activation(), v, magnitude);
             if (e.accumulate()) {
                 double g = gs == null ? 1 : gs[e.gateRow() * n + col];
-                out.set(
-                        i,
-                        before[i] + g * out.values()[i],
-                        Math.abs(before[i]) + Math.abs(g) * out.magnitudes()[i]);
+                out.set(i, before[i] + g * out.values()[i], Math.abs(before[i]) + Math.abs(g) * out.magnitudes()[i]);
             }
         }
         return out;

@@ -1,11 +1,11 @@
 package io.omnitransfer.kernels.spec;
 
 /** Compares results with a reference, element by element. */
-final class Deviation {
+public final class Deviation {
     private Deviation() {}
 
     /** What is wrong, or nothing. A NaN on either side counts as wrong. */
-    static String describe(float[] actual, double[] reference, double[] magnitude, double tolerance) {
+    public static String describe(float[] actual, double[] reference, double[] magnitude, double tolerance) {
         if (actual.length != reference.length || actual.length != magnitude.length) {
             return "%d elements, expected %d (%d magnitudes)"
                     .formatted(actual.length, reference.length, magnitude.length);

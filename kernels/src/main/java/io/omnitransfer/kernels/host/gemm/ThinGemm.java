@@ -44,8 +44,7 @@ final class ThinGemm {
         });
     }
 
-    private static void columns(
-            int m, int k, float[] x, int stride, Rows b, int row, int rows, float[] c, int at) {
+    private static void columns(int m, int k, float[] x, int stride, Rows b, int row, int rows, float[] c, int at) {
         float[] stage = STAGE.get();
         float[] sums = new float[MR * NR * W];
         for (int k0 = 0; k0 < k; k0 += DEPTH) {

@@ -1,0 +1,98 @@
+package io.omnitransfer.kernels.host.gemm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnitransfer.runtime.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Small integers, whose sums floats hold exactly: every path must give the exact product, each element once. */
+class GemmTest {
+    private static final long SEED = Long.getLong("omnitransfer.test.seed", System.nanoTime() & 0xFFFFFF);
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1,1",
+        "8,70,1030",
+        "9,70,257",
+        "120,300,256",
+        "121,16,100",
+        "130,3,600",
+        "500,7,33",
+        "241,550,40",
+        "130,520,9000"
+    })
+    void everyPathIsExact(int m, int n, int k) {
+        Random random = new Random(SEED);
+        float[] a = integers(random, m * k);
+        float[] b = integers(random, n * k);
+        float[] y = new float[m * n];
+        Arrays.fill(y, Float.NaN);
+        AtomicIntegerArray written = new AtomicIntegerArray(m * n);
+        Gemm.run(m, n, k, rows(a, k), rows(b, k), (block, stride, row, rows, col, cols) -> {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    y[(row + i) * n + col + j] = block[i * stride + j];
+                    written.incrementAndGet((row + i) * n + col + j);
+                }
+            }
+        });
+        int samples = Math.min(m * n, 20_000_000 / k);
+        for (int s = 0; s < m * n; s++) {
+            assertThat(written.get(s)).as("times element %d was written", s).isEqualTo(1);
+        }
+        for (int s = 0; s < samples; s++) {
+            int e = samples == m * n ? s : random.nextInt(m * n);
+            float sum = 0;
+            for (int i = 0; i < k; i++) {
+                sum += a[e / n * k + i] * b[e % n * k + i];
+            }
+            assertThat(y[e]).as("element [%d, %d], seed %d", e / n, e % n, SEED).isEqualTo(sum);
+        }
+    }
+
+    @Test
+    void sixteenBitFloatsAreWidenedExactly() {
+        short[] all = new short[1 << 16];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (short) i;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocateFrom(ValueLayout.JAVA_SHORT, all);
+            float[] half = FloatRows.vector(data, DType.F16, all.length, all.length + 3);
+            float[] brain = FloatRows.vector(data, DType.BF16, all.length, all.length + 3);
+            for (int i = 0; i < all.length; i++) {
+                assertThat(Float.floatToIntBits(half[i]))
+                        .as("half %04x", i)
+                        .isEqualTo(Float.floatToIntBits(Float.float16ToFloat((short) i)));
+                assertThat(Float.floatToRawIntBits(brain[i]))
+                        .as("bfloat16 %04x", i)
+                        .isEqualTo(i << 16);
+            }
+            assertThat(Arrays.copyOfRange(half, all.length, half.length)).containsOnly(0f);
+        }
+    }
+
+    private static float[] integers(Random random, int count) {
+        float[] out = new float[count];
+        for (int i = 0; i < count; i++) {
+            out[i] = random.nextInt(-4, 5);
+        }
+        return out;
+    }
+
+    private static Rows rows(float[] matrix, int cols) {
+        return (row, rows, k, count, target, at, stride) -> {
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(matrix, (row + r) * cols + k, target, at + r * stride, count);
+            }
+        };
+    }
+}
