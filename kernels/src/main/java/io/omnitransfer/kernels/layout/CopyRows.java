@@ -10,8 +10,8 @@ public final class CopyRows {
     private CopyRows() {}
 
     /**
-     * dst[dstRow + i] = src[srcRow + i] for 0 ≤ i &lt; rows; the other rows of dst keep their values, so dst must be on
-     * the device already if they matter.
+     * dst[dstRow + i] = src[srcRow + i] for 0 ≤ i &lt; rows; the other rows of dst keep what they hold on
+     * the device. They cannot come from the host in the same graph: an array that tasks only write is not copied in.
      *
      * @param src [m, D] f32 (more axes are seen as [rows, last axis])
      * @param dst [n, D] f32, likewise; another tensor than src

@@ -26,14 +26,14 @@ final class LayoutHost {
                 Set.of());
     }
 
-    /** Updates dst, of which only a part is written. */
+    /** Declares dst as written, like the kernel: several copies may fill a tensor that nothing has written before. */
     static LibraryTaskDescriptor copy(FloatArray src, FloatArray dst, int from, int to, int n) {
         return HostTask.describe(
                 "copy",
                 call -> copy(call.memory(0), call.memory(1), from, to, n),
                 List.of(src, dst),
-                Set.of(),
-                Set.of(1));
+                Set.of(1),
+                Set.of());
     }
 
     private static void transpose(MemorySegment x, MemorySegment y, int rows, int cols) {
