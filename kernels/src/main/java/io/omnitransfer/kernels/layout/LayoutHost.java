@@ -36,6 +36,10 @@ final class LayoutHost {
                 Set.of());
     }
 
+    static LibraryTaskDescriptor fill(FloatArray y, float value) {
+        return HostTask.describe("fill", call -> fill(call.memory(0), value), List.of(y), Set.of(0), Set.of());
+    }
+
     private static void transpose(MemorySegment x, MemorySegment y, int rows, int cols) {
         Parallel.forEach(Math.ceilDiv(cols, STRIP), strip -> {
             int to = Math.min(cols, (strip + 1) * STRIP);
@@ -57,6 +61,16 @@ final class LayoutHost {
         Lanes.forChunks(n, i -> {
             long count = Math.min(Lanes.CHUNK, n - i);
             MemorySegment.copy(src, (from + i) * 4, dst, (to + i) * 4, count * 4);
+        });
+    }
+
+    private static void fill(MemorySegment y, float value) {
+        long n = y.byteSize() / 4;
+        Lanes.forChunks(n, i -> {
+            long end = Math.min(i + Lanes.CHUNK, n);
+            for (long k = i; k < end; k++) {
+                y.setAtIndex(ValueLayout.JAVA_FLOAT, k, value);
+            }
         });
     }
 }

@@ -38,4 +38,12 @@ final class LayoutKernels {
             dst.set(to + i, src.get(from + i));
         }
     }
+
+    /** y[i] = value, i &lt; n. */
+    static void fill(KernelContext context, FloatArray y, float value, int n) {
+        int i = context.globalIdx;
+        if (i < n) {
+            y.set(i, value);
+        }
+    }
 }
