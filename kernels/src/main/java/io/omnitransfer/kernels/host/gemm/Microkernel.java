@@ -12,23 +12,24 @@ import jdk.incubator.vector.VectorSpecies;
  * The body is written out, and calls FloatVector directly, because that is what C2 keeps in registers: the same code
  * with a helper method for the last lines ran six times slower.
  */
-final class Microkernel {
-    static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    static final int W = S.length();
+public final class Microkernel {
+    public static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    public static final int W = S.length();
     /** Rows of a tile: twelve sums hide the latency of a fused multiply-add and fit 16 registers. */
-    static final int MR = 6;
+    public static final int MR = 6;
     /** Columns of a tile. */
-    static final int NR = 2 * W;
+    public static final int NR = 2 * W;
     /** Depth of a block. */
-    static final int KC = 256;
+    public static final int KC = 256;
     /** Row stride of a; no power of two, to spread rows over cache sets. */
-    static final int A_STRIDE = KC + 16;
+    public static final int A_STRIDE = KC + 16;
     /** Row stride of c. */
-    static final int C_STRIDE = 256 + 16;
+    public static final int C_STRIDE = 256 + 16;
 
     private Microkernel() {}
 
-    static void tile(float[] a, int ao, float[] b, int bo, int kc, float[] c, int co) {
+    /** The tile of c at {@code co}, from MR rows of a at {@code ao} and the panel of b at {@code bo}. */
+    public static void tile(float[] a, int ao, float[] b, int bo, int kc, float[] c, int co) {
         FloatVector x0 = FloatVector.zero(S);
         FloatVector x1 = FloatVector.zero(S);
         FloatVector x2 = FloatVector.zero(S);

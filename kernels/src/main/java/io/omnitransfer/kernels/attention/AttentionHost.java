@@ -1,0 +1,112 @@
+package io.omnitransfer.kernels.attention;
+
+import io.omnitransfer.kernels.host.HostCall;
+import io.omnitransfer.kernels.host.HostRoutine;
+import io.omnitransfer.kernels.host.HostTask;
+import io.omnitransfer.kernels.host.Parallel;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Attention on the Vector API. A job is one key head in one window: its keys and values are packed once, then blocks of
+ * queries ({@link QueryBlock}) run against them. Many jobs are dealt to the cores whole; the packing and the blocks of
+ * few jobs are dealt out inside each. How work is dealt out never changes a sum.
+ *
+ * @param windowed whether there are bounds
+ * @param summed whether the log-sum-exp is stored
+ * @param resume whether out and lse hold the state of earlier segments
+ */
+record AttentionHost(AttentionShape shape, int queries, int keys, boolean windowed, boolean summed, boolean resume)
+        implements HostRoutine {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private static final ThreadLocal<PackedKeys> PACKED = ThreadLocal.withInitial(PackedKeys::new);
+    private static final ThreadLocal<QueryBlock> BLOCK = ThreadLocal.withInitial(QueryBlock::new);
+
+    /** The call on these arrays; where there are no bounds or no lse, any array stands in and is not touched. */
+    LibraryTaskDescriptor describe(
+            FloatArray q, FloatArray k, FloatArray v, TornadoNativeArray bounds, FloatArray out, FloatArray lse) {
+        Set<Integer> results = summed ? Set.of(4, 5) : Set.of(4);
+        return HostTask.describe(
+                "attention",
+                this,
+                List.of(q, k, v, bounds, out, lse),
+                resume ? Set.of() : results,
+                resume ? results : Set.of());
+    }
+
+    @Override
+    public void run(HostCall call) {
+        int[] bounds = windowed ? call.memory(3).toArray(INT) : new int[] {0, keys};
+        if (windowed) {
+            check(bounds);
+        }
+        run(call.memory(0), call.memory(1), call.memory(2), bounds, call.memory(4), call.memory(5));
+    }
+
+    private void check(int[] bounds) {
+        boolean valid = bounds[0] == 0 && bounds[bounds.length - 1] == queries;
+        for (int i = 1; i < bounds.length; i++) {
+            valid &= bounds[i - 1] < bounds[i];
+        }
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "attention: window bounds %s, expected to increase strictly from 0 to %d tokens"
+                            .formatted(java.util.Arrays.toString(bounds), queries));
+        }
+    }
+
+    private void run(
+            MemorySegment q, MemorySegment k, MemorySegment v, int[] bounds, MemorySegment out, MemorySegment lse) {
+        int windows = bounds.length - 1;
+        int jobs = windows * shape.kvHeads();
+        if (jobs >= 2 * Parallel.threads()) {
+            Parallel.forEach(jobs, j -> job(q, k, v, bounds, j % windows, j / windows, out, lse));
+        } else {
+            for (int j = 0; j < jobs; j++) {
+                job(q, k, v, bounds, j % windows, j / windows, out, lse);
+            }
+        }
+    }
+
+    /** All queries that see one key head in one window. */
+    private void job(
+            MemorySegment q,
+            MemorySegment k,
+            MemorySegment v,
+            int[] bounds,
+            int window,
+            int kvHead,
+            MemorySegment out,
+            MemorySegment lse) {
+        int firstKey = bounds[window];
+        int count = bounds[window + 1] - firstKey;
+        int firstQuery = windowed ? firstKey : 0;
+        int rows = windowed ? count : queries;
+        PackedKeys packed = PACKED.get();
+        packed.pack(k, v, firstKey, count, kvHead, shape);
+        int blocks = Math.ceilDiv(rows, QueryBlock.ROWS);
+        int group = shape.group();
+        Parallel.forEach(group * blocks, t -> {
+            int row = t % blocks * QueryBlock.ROWS;
+            int head = kvHead * group + t / blocks;
+            BLOCK.get()
+                    .run(
+                            packed,
+                            shape,
+                            head,
+                            q,
+                            out,
+                            summed ? lse : null,
+                            firstQuery,
+                            row,
+                            Math.min(QueryBlock.ROWS, rows - row),
+                            resume);
+        });
+    }
+}

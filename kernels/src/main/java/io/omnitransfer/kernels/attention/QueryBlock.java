@@ -1,0 +1,211 @@
+package io.omnitransfer.kernels.attention;
+
+import static io.omnitransfer.kernels.host.gemm.Microkernel.A_STRIDE;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.MR;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import io.omnitransfer.kernels.host.VectorMath;
+import io.omnitransfer.kernels.host.gemm.Microkernel;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's work on a block of queries of one head: scores against a block of keys, their exponentials about the
+ * running maximum, and the sum of values they weigh, both products on GEMM's register tile. Everything but the packed
+ * keys and values lives in this object's buffers and stays in the core's own cache.
+ *
+ * <p>Widths above {@link Microkernel#KC} are cut into pieces of it. Rows of queries and weights have the tile's strides.
+ */
+final class QueryBlock {
+    /** Queries of a block at most. */
+    static final int ROWS = 8 * MR;
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+    /** Scaled queries: [piece][ROWS][A_STRIDE]. */
+    private float[] q = new float[0];
+    /** Weighed values: [piece][ROWS][C_STRIDE]. */
+    private float[] o = new float[0];
+    /** Scores of the queries against a block of keys. */
+    private final float[] scores = new float[ROWS * C_STRIDE];
+    /** Their exponentials; zeros in the rows that only fill up the last register tile. */
+    private final float[] weights = new float[ROWS * A_STRIDE];
+
+    private final float[] max = new float[ROWS];
+    private final float[] sum = new float[ROWS];
+
+    /**
+     * Attends to all keys, or, if causal, to those no further than the query.
+     *
+     * @param lse where the log-sum-exp goes, or null
+     * @param firstQuery row of q that corresponds to the first packed key, if causal or windowed; else 0
+     * @param row first query of this block, counted from {@code firstQuery}
+     * @param rows how many
+     * @param resume whether out and lse hold the state of earlier segments
+     */
+    void run(
+            PackedKeys keys,
+            AttentionShape shape,
+            int head,
+            MemorySegment queries,
+            MemorySegment out,
+            @Nullable MemorySegment lse,
+            int firstQuery,
+            int row,
+            int rows,
+            boolean resume) {
+        int dim = keys.dim();
+        int padded = Math.ceilDiv(rows, MR) * MR;
+        int pieces = Math.ceilDiv(dim, KC);
+        q = atLeast(q, pieces * ROWS * A_STRIDE);
+        o = atLeast(o, pieces * ROWS * C_STRIDE);
+        Arrays.fill(weights, rows * A_STRIDE, padded * A_STRIDE, 0f);
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        Arrays.fill(sum, 0f);
+        for (int p = 0; p < pieces; p++) {
+            Arrays.fill(q, p * ROWS * A_STRIDE, (p * ROWS + padded) * A_STRIDE, 0f);
+            Arrays.fill(o, p * ROWS * C_STRIDE, (p * ROWS + padded) * C_STRIDE, 0f);
+        }
+        for (int r = 0; r < rows; r++) {
+            long token = firstQuery + row + r;
+            long at = (token * shape.width() + (long) head * dim) * Float.BYTES;
+            for (int p = 0; p < pieces; p++) {
+                int from = (p * ROWS + r) * A_STRIDE;
+                MemorySegment.copy(queries, FLOAT, at + (long) p * KC * Float.BYTES, q, from, piece(dim, p));
+                scale(q, from, piece(dim, p), shape.scale());
+                if (resume) {
+                    MemorySegment.copy(
+                            out, FLOAT, at + (long) p * KC * Float.BYTES, o, (p * ROWS + r) * C_STRIDE, piece(dim, p));
+                }
+            }
+            if (resume && lse != null) {
+                max[r] = lse.getAtIndex(FLOAT, token * shape.heads() + head);
+                sum[r] = 1f;
+            }
+        }
+        int end = shape.causal() ? row + rows : keys.count();
+        for (int key = 0; key < end; key += PackedKeys.BLOCK) {
+            int n = Math.min(PackedKeys.BLOCK, keys.count() - key);
+            score(keys, key, n, padded, pieces);
+            for (int r = 0; r < rows; r++) {
+                int seen = shape.causal() ? Math.clamp(row + r + 1 - key, 0, n) : n;
+                weigh(r, seen, n, pieces, keys.columns());
+            }
+            accumulate(keys, key, n, padded);
+        }
+        for (int r = 0; r < rows; r++) {
+            long token = firstQuery + row + r;
+            long at = (token * shape.width() + (long) head * dim) * Float.BYTES;
+            for (int p = 0; p < pieces; p++) {
+                int from = (p * ROWS + r) * C_STRIDE;
+                scale(o, from, piece(dim, p), 1f / sum[r]);
+                MemorySegment.copy(o, from, out, FLOAT, at + (long) p * KC * Float.BYTES, piece(dim, p));
+            }
+            if (lse != null) {
+                lse.setAtIndex(FLOAT, token * shape.heads() + head, (float) (max[r] + Math.log(sum[r])));
+            }
+        }
+    }
+
+    private static int piece(int dim, int p) {
+        return Math.min(KC, dim - p * KC);
+    }
+
+    private void score(PackedKeys keys, int key, int n, int rows, int pieces) {
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(scores, r * C_STRIDE, r * C_STRIDE + PackedKeys.BLOCK, 0f);
+        }
+        for (int p = 0; p < pieces; p++) {
+            for (int c = 0; c < n; c += NR) {
+                for (int r = 0; r < rows; r += MR) {
+                    Microkernel.tile(
+                            q,
+                            (p * ROWS + r) * A_STRIDE,
+                            keys.keys(),
+                            keys.keyPanel(key + c, p * KC),
+                            piece(keys.dim(), p),
+                            scores,
+                            r * C_STRIDE + c);
+                }
+            }
+        }
+    }
+
+    /** One row's step of the online softmax: the first {@code seen} of {@code n} keys count, the others weigh zero. */
+    private void weigh(int r, int seen, int n, int pieces, int columns) {
+        int s = r * C_STRIDE;
+        int w = r * A_STRIDE;
+        int whole = S.loopBound(seen);
+        VectorMask<Float> tail = S.indexInRange(whole, seen);
+        FloatVector top = FloatVector.broadcast(S, max[r]);
+        for (int i = 0; i < whole; i += W) {
+            top = top.max(FloatVector.fromArray(S, scores, s + i));
+        }
+        if (whole < seen) {
+            top = top.lanewise(MAX, FloatVector.fromArray(S, scores, s + whole), tail);
+        }
+        float m = top.reduceLanes(MAX);
+        FloatVector total = FloatVector.zero(S);
+        for (int i = 0; i < whole; i += W) {
+            FloatVector e =
+                    VectorMath.exp(FloatVector.fromArray(S, scores, s + i).sub(m));
+            e.intoArray(weights, w + i);
+            total = total.add(e);
+        }
+        if (whole < seen) {
+            FloatVector e =
+                    VectorMath.exp(FloatVector.fromArray(S, scores, s + whole).sub(m));
+            e = FloatVector.zero(S).blend(e, tail);
+            e.intoArray(weights, w + whole);
+            total = total.add(e);
+        }
+        for (int i = seen; i < n; i++) {
+            weights[w + i] = 0f;
+        }
+        if (m != max[r]) {
+            float shrink = (float) Math.exp(max[r] - m);
+            sum[r] *= shrink;
+            for (int p = 0; p < pieces; p++) {
+                scale(o, (p * ROWS + r) * C_STRIDE, Math.min(KC, columns - p * KC), shrink);
+            }
+            max[r] = m;
+        }
+        sum[r] += total.reduceLanes(ADD);
+    }
+
+    private void accumulate(PackedKeys keys, int key, int n, int rows) {
+        for (int c = 0; c < keys.columns(); c += NR) {
+            int piece = c / KC;
+            for (int r = 0; r < rows; r += MR) {
+                Microkernel.tile(
+                        weights,
+                        r * A_STRIDE,
+                        keys.values(),
+                        keys.valuePanel(key, c),
+                        n,
+                        o,
+                        (piece * ROWS + r) * C_STRIDE + c - piece * KC);
+            }
+        }
+    }
+
+    private static void scale(float[] x, int from, int count, float factor) {
+        for (int i = from; i < from + count; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    private static float[] atLeast(float[] array, int size) {
+        return array.length < size ? new float[size] : array;
+    }
+}
