@@ -220,6 +220,55 @@ class CooperationTest {
         c.localBarrier();
     }
 
+    static void endless(KernelContext c, IntArray data) {
+        for (int i = 0; i < 1 << 30; i++) {
+            c.localBarrier();
+        }
+    }
+
+    @Test
+    void interruptionStopsWaitingItems() throws Exception {
+        TaskGraph g = new TaskGraph("g").task("t", CooperationTest::endless, new KernelContext(), new IntArray(1));
+        Thread runner = Thread.currentThread();
+        Thread.startVirtualThread(() -> {
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            runner.interrupt();
+        });
+        try (var plan = Plans.strict(g)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(64, 16)));
+            assertThatThrownBy(plan::execute)
+                    .hasMessageContaining("g.t: the thread that runs the plan was interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    static void uneven(KernelContext c, IntArray data) {
+        int[] local = c.allocateIntLocalArray(c.localIdx == 3 ? 8 : 16);
+        c.localBarrier();
+        data.set(c.globalIdx, local.length);
+    }
+
+    static void greedy(KernelContext c, IntArray data) {
+        int[] local = c.allocateIntLocalArray(20_000);
+        data.set(c.globalIdx, local.length);
+    }
+
+    @Test
+    void localMemoryIsChecked() throws Exception {
+        IntArray data = new IntArray(16);
+        TaskGraph g = new TaskGraph("g").task("t", CooperationTest::uneven, new KernelContext(), data);
+        try (var plan = Plans.strict(g)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(16, 16)));
+            assertThatThrownBy(plan::execute).hasMessageContaining("local allocation 0 is int[");
+        }
+        g = new TaskGraph("g").task("t", CooperationTest::greedy, new KernelContext(), data);
+        try (var plan = Plans.strict(g)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(16, 16)));
+            assertThatThrownBy(plan::execute).hasMessageContaining("the group's local arrays take 80,000 bytes");
+        }
+    }
+
     @Test
     void divergenceAndFailuresDoNotHang() throws Exception {
         IntArray data = new IntArray(16);

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.memory.IndexException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
@@ -7,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.types.arrays.IndexException;
 
 /**
  * A kernel ready to launch. Kernels are compiled once per method and shared by all tasks, so the JIT sees one hot loop.

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
@@ -29,7 +28,7 @@ final class KernelScan {
 
     private final KernelMethod kernel;
     private final ClassLoader loader;
-    private final Map<String, @Nullable ClassModel> classes = new HashMap<>();
+    private final Map<String, ClassModel> classes = new HashMap<>();
     private final Set<String> visited = new HashSet<>();
     private boolean cooperative;
 
@@ -50,9 +49,6 @@ final class KernelScan {
             return;
         }
         ClassModel model = classes.computeIfAbsent(owner, this::parse);
-        if (model == null) {
-            return;
-        }
         for (MethodModel m : model.methods()) {
             if (m.methodName().equalsString(name) && m.methodType().equalsString(descriptor)) {
                 m.code().ifPresent(this::scan);
@@ -68,7 +64,9 @@ final class KernelScan {
                 if (owner.startsWith(API)) {
                     requireKnown(owner, name, call);
                     cooperative |= owner.equals(KernelContext.class.getName()) && COOPERATIVE.contains(name);
-                } else if (call.opcode() == Opcode.INVOKESTATIC && !owner.startsWith("java.")) {
+                } else if (call.opcode() == Opcode.INVOKESTATIC
+                        && !owner.startsWith("java.")
+                        && !owner.startsWith("jdk.")) {
                     visit(owner, name, call.type().stringValue());
                 }
             }
@@ -96,11 +94,15 @@ final class KernelScan {
         }
     }
 
-    private @Nullable ClassModel parse(String name) {
+    private ClassModel parse(String name) {
         String file = name.replace('.', '/') + ".class";
         try (InputStream in =
                 loader == null ? ClassLoader.getSystemResourceAsStream(file) : loader.getResourceAsStream(file)) {
-            return in == null ? null : ClassFile.of().parse(in.readAllBytes());
+            if (in == null) {
+                throw new TornadoRuntimeException(
+                        "kernel %s: the class file of %s, which it runs, cannot be found".formatted(kernel, name));
+            }
+            return ClassFile.of().parse(in.readAllBytes());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot read the class file of " + name, e);
         }

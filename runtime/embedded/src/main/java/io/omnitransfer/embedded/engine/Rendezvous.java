@@ -100,6 +100,9 @@ final class Rendezvous {
         int waiting = (int) s;
         int ended = (int) (s >> 32);
         if (waiting > 0 && ended > 0 && waiting + ended == size) {
+            if (launch.stopped()) {
+                throw Abandoned.INSTANCE;
+            }
             throw new IllegalStateException(
                     "barrier divergence: %d work-items wait at a barrier that the other %d of their group never reached; every work-item must meet every barrier"
                             .formatted(waiting, ended));

@@ -118,7 +118,11 @@ public class KernelContext {
         return value;
     }
 
+    // Each begins with a plain read: it checks the index with the array's own message.
+
+    /** Adds to one element as one indivisible step; so do the others. */
     public void atomicAdd(IntArray array, int index, int value) {
+        array.get(index);
         INTS.getAndAdd(array.getSegment(), index * 4L, value);
     }
 
@@ -127,10 +131,12 @@ public class KernelContext {
     }
 
     public void atomicAdd(LongArray array, int index, long value) {
+        array.get(index);
         LONGS.getAndAdd(array.getSegment(), index * 8L, value);
     }
 
     public void atomicAdd(FloatArray array, int index, float value) {
+        array.get(index);
         int seen;
         do {
             seen = (int) INTS.getVolatile(array.getSegment(), index * 4L);
@@ -139,6 +145,7 @@ public class KernelContext {
     }
 
     public void atomicAdd(DoubleArray array, int index, double value) {
+        array.get(index);
         long seen;
         do {
             seen = (long) LONGS.getVolatile(array.getSegment(), index * 8L);

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the variable of a loop whose iterations may run in any order and at once. */
+/**
+ * Marks the variable of a loop whose iterations may run in any order and at once. The embedded engine runs them in
+ * order, on one thread.
+ */
 @Target({ElementType.LOCAL_VARIABLE, ElementType.TYPE, ElementType.TYPE_USE, ElementType.TYPE_PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Parallel {}

@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import io.omnitransfer.embedded.memory.Allocator;
+import io.omnitransfer.embedded.memory.IndexException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 

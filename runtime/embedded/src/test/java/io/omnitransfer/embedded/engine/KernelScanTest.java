@@ -1,0 +1,77 @@
+package io.omnitransfer.embedded.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodType;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+
+/** What the engine reads from bytecode, on classes made for it. */
+class KernelScanTest {
+    private static final ClassDesc CONTEXT = ClassDesc.of(KernelContext.class.getName());
+
+    /** Makes a class "Kernels" whose method {@code k(KernelContext)} calls a method of the context and pops its result. */
+    private static KernelMethod calling(String name, MethodTypeDesc type, boolean visible) throws Exception {
+        byte[] bytes = ClassFile.of()
+                .build(
+                        ClassDesc.of("Kernels"),
+                        c -> c.withMethodBody(
+                                "k", MethodTypeDesc.of(ConstantDescs.CD_void, CONTEXT), ClassFile.ACC_STATIC, code -> {
+                                    code.aload(0);
+                                    type.parameterList().forEach(_ -> code.fconst_0());
+                                    code.invokevirtual(CONTEXT, name, type);
+                                    if (!type.returnType().equals(ConstantDescs.CD_void)) {
+                                        code.pop();
+                                    }
+                                    code.return_();
+                                }));
+        ClassLoader loader = new ClassLoader(KernelScanTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> findClass(String n) throws ClassNotFoundException {
+                if (!n.equals("Kernels")) {
+                    throw new ClassNotFoundException(n);
+                }
+                return defineClass(n, bytes, 0, bytes.length);
+            }
+
+            @Override
+            public InputStream getResourceAsStream(String file) {
+                return visible && file.equals("Kernels.class")
+                        ? new ByteArrayInputStream(bytes)
+                        : super.getResourceAsStream(file);
+            }
+        };
+        return new KernelMethod(
+                loader.loadClass("Kernels"), "k", MethodType.methodType(void.class, KernelContext.class));
+    }
+
+    @Test
+    void seesWhichKernelsCooperate() throws Exception {
+        assertThat(KernelScan.isCooperative(calling("localBarrier", ConstantDescs.MTD_void, true)))
+                .isTrue();
+        assertThat(KernelScan.isCooperative(
+                        calling("simdSum", MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float), true)))
+                .isTrue();
+        assertThat(KernelScan.isCooperative(calling("hashCode", MethodTypeDesc.of(ConstantDescs.CD_int), true)))
+                .isFalse();
+    }
+
+    @Test
+    void refusesWhatTheEngineLacks() throws Exception {
+        KernelMethod mma = calling(
+                "mmaFragment", MethodTypeDesc.of(ConstantDescs.CD_float.arrayType(), ConstantDescs.CD_float), true);
+        assertThatThrownBy(() -> KernelScan.isCooperative(mma))
+                .hasMessage("kernel Kernels.k calls KernelContext.mmaFragment(float)float[],"
+                        + " which the embedded engine does not have");
+        KernelMethod hidden = calling("localBarrier", ConstantDescs.MTD_void, false);
+        assertThatThrownBy(() -> KernelScan.isCooperative(hidden))
+                .hasMessage("kernel Kernels.k: the class file of Kernels, which it runs, cannot be found");
+    }
+}
