@@ -15,8 +15,8 @@ import java.util.List;
  */
 public final class GemmComparison {
     private static final double TURN = 0.25;
-    private static final List<String> SHAPES = List.of(
-            "512x512x512", "1024x1024x1024", "2048x2048x2048", "320x384x384", "320x1024x384", "320x384x1024");
+    private static final List<String> SHAPES =
+            List.of("512x512x512", "1024x1024x1024", "2048x2048x2048", "320x384x384", "320x1024x384", "320x384x1024");
 
     private GemmComparison() {}
 
