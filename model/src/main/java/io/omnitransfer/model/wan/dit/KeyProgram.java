@@ -9,6 +9,7 @@ import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.runtime.Variants;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Programs that run once per reference: its keys and values, and their rotation for a target. */
 final class KeyProgram {
@@ -32,8 +33,7 @@ final class KeyProgram {
             boolean last = i == config.layers() - 1;
             g.take(stem, time.six());
             s.takeTokens(g, previous == null ? stem : previous);
-            s.takeScratch(g, previous, last);
-            step(new Block(config, weights.blocks.get(i), g), g, s, time.six(), last);
+            step(new Block(config, weights.blocks.get(i), g), g, previous, s, time.six(), last);
             g.output(s.k, s.v);
             previous = g;
         }
@@ -51,11 +51,14 @@ final class KeyProgram {
     }
 
     /** One block of a reference; of the last one only keys and values. */
-    static void step(Block block, GraphBuilder g, Stream s, Tensor time, boolean last) {
+    static void step(
+            Block block, GraphBuilder g, @Nullable GraphBuilder previous, Stream s, Tensor time, boolean last) {
+        s.takeForKeys(g, previous);
         block.modulate(s, time);
         block.keys(s);
         if (!last) {
-            g.resident(s.rope);
+            s.takeForQueries(g, previous);
+            s.takeForFeedForward(g, previous);
             block.queries(s);
             block.attend(s, List.of(new Keys(s.rotated, s.v)));
             block.feedForward(s);

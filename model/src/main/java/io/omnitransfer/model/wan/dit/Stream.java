@@ -67,9 +67,9 @@ final class Stream {
         return List.of(modulation, normed, mixed, k, v);
     }
 
-    /** Tensors that only tasks touch and that the rest of a block uses. */
-    private List<Tensor> restScratch() {
-        return rotated == k ? List.of(q, hidden) : List.of(q, hidden, rotated);
+    /** Tensors that only tasks touch and {@link Block#queries} uses. */
+    private List<Tensor> queryScratch() {
+        return rotated == k ? List.of(q) : List.of(q, rotated);
     }
 
     /** Takes over the residual stream from the graph that wrote it. */
@@ -77,13 +77,25 @@ final class Stream {
         g.take(writer, x);
     }
 
-    /** Takes over the scratch of the previous block's graph, if there is one. */
-    void takeScratch(GraphBuilder g, @Nullable GraphBuilder previous, boolean keysOnly) {
+    /** Takes over what {@link Block#keys} needs from the previous block's graph, if there is one. */
+    void takeForKeys(GraphBuilder g, @Nullable GraphBuilder previous) {
+        takeAll(g, previous, keyScratch());
+    }
+
+    /** Takes over what {@link Block#queries} needs. */
+    void takeForQueries(GraphBuilder g, @Nullable GraphBuilder previous) {
+        takeAll(g, previous, queryScratch());
+        g.resident(rope);
+    }
+
+    /** Takes over what {@link Block#feedForward} needs. */
+    void takeForFeedForward(GraphBuilder g, @Nullable GraphBuilder previous) {
+        takeAll(g, previous, List.of(hidden));
+    }
+
+    private static void takeAll(GraphBuilder g, @Nullable GraphBuilder previous, List<Tensor> tensors) {
         if (previous != null) {
-            g.take(previous, keyScratch().toArray(Tensor[]::new));
-            if (!keysOnly) {
-                g.take(previous, restScratch().toArray(Tensor[]::new));
-            }
+            g.take(previous, tensors.toArray(Tensor[]::new));
         }
     }
 
@@ -92,6 +104,7 @@ final class Stream {
                 + x.bytes()
                 + rope.bytes()
                 + keyScratch().stream().mapToLong(Tensor::bytes).sum()
-                + restScratch().stream().mapToLong(Tensor::bytes).sum();
+                + queryScratch().stream().mapToLong(Tensor::bytes).sum()
+                + hidden.bytes();
     }
 }

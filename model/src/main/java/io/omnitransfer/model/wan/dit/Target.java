@@ -121,29 +121,23 @@ public final class Target implements AutoCloseable {
         List<Keys> seenByTarget = new ArrayList<>();
         List<Keys> joint = new ArrayList<>();
 
-        take(g, stream, writer, previous);
-        block.modulate(stream, time.six());
-        block.keys(stream);
-        block.queries(stream);
+        project(g, block, stream, writer, previous, time);
+        stream.takeForFeedForward(g, previous);
         joint.add(new Keys(stream.k, stream.v));
 
         for (Live l : live) {
             Stream s = l.stream;
             switch (l.reference) {
                 case Reference.Joint _ -> {
-                    take(g, s, writer, previous);
-                    block.modulate(s, timeOf(l).six());
-                    block.keys(s);
-                    block.queries(s);
+                    project(g, block, s, writer, previous, timeOf(l));
                     joint.add(new Keys(s.k, s.v));
                 }
                 case Reference.Recomputed _ -> {
                     s.takeTokens(g, writer);
-                    s.takeScratch(g, previous, last);
+                    KeyProgram.step(block, g, previous, s, clean.six(), last);
                     if (last && previous != null) {
                         g.take(previous, s.rotated);
                     }
-                    KeyProgram.step(block, g, s, clean.six(), last);
                     g.resident(l.shifted);
                     Block.rotate(g, config, s.k, l.shifted, s.rotated);
                     seenByTarget.add(new Keys(s.rotated, s.v));
@@ -162,6 +156,7 @@ public final class Target implements AutoCloseable {
         for (Live l : live) {
             // What joint references become after the last block, nobody reads.
             if (!last && l.reference instanceof Reference.Joint j) {
+                l.stream.takeForFeedForward(g, previous);
                 block.attend(l.stream, joint);
                 if (j.cross()) {
                     block.cross(l.stream, words);
@@ -171,10 +166,20 @@ public final class Target implements AutoCloseable {
         }
     }
 
-    private static void take(GraphBuilder g, Stream s, GraphBuilder writer, @Nullable GraphBuilder previous) {
+    /** Queries, keys and values of a stream whose keys are rotated in place. */
+    private static void project(
+            GraphBuilder g,
+            Block block,
+            Stream s,
+            GraphBuilder writer,
+            @Nullable GraphBuilder previous,
+            Stem.Time time) {
         s.takeTokens(g, writer);
-        s.takeScratch(g, previous, false);
-        g.resident(s.rope);
+        s.takeForKeys(g, previous);
+        s.takeForQueries(g, previous);
+        block.modulate(s, time.six());
+        block.keys(s);
+        block.queries(s);
     }
 
     private static void input(GraphBuilder g, @Nullable Keys keys) {
