@@ -1,7 +1,10 @@
 package io.omnitransfer.runtime;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -21,6 +24,7 @@ public final class GraphBuilder {
     private final TaskGraph tasks;
     private final KernelContext context = new KernelContext();
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Set<Object> resident = Collections.newSetFromMap(new IdentityHashMap<>());
 
     GraphBuilder(String name, ProgramBuilder program) {
         this.name = name;
@@ -54,10 +58,13 @@ public final class GraphBuilder {
 
     /**
      * Copies the tensors to the device before the first run only. A tensor that an earlier graph of the program already
-     * holds is taken over from there, so that weights are on the device once.
+     * holds is taken over from there, so that weights are on the device once. Naming a tensor again changes nothing.
      */
     public GraphBuilder resident(Tensor... tensors) {
         for (Tensor t : tensors) {
+            if (!resident.add(t.array())) {
+                continue;
+            }
             GraphBuilder holder = program.holder(t, this);
             if (holder == this) {
                 tasks.transferToDevice(DataTransferMode.FIRST_EXECUTION, t.array());
