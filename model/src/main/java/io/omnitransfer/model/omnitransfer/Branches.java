@@ -1,12 +1,12 @@
 package io.omnitransfer.model.omnitransfer;
 
+import io.omnitransfer.model.omnitransfer.PositionalBias.Placed;
 import io.omnitransfer.model.wan.dit.Dit;
 import io.omnitransfer.model.wan.dit.Grid;
 import io.omnitransfer.model.wan.dit.Offset;
 import io.omnitransfer.model.wan.dit.Reference;
 import io.omnitransfer.model.wan.dit.Target;
 import io.omnitransfer.model.wan.dit.TargetShape;
-import io.omnitransfer.model.omnitransfer.PositionalBias.Placed;
 import io.omnitransfer.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;

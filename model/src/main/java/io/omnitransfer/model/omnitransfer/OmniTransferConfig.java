@@ -1,6 +1,7 @@
 package io.omnitransfer.model.omnitransfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,8 +38,10 @@ public record OmniTransferConfig(
     public static OmniTransferConfig of(JsonNode section) {
         OmniTransferConfig d = defaults();
         Map<Task, Float> flags = new EnumMap<>(d.flags);
-        section.path("flags").properties().forEach(e -> flags.put(Task.of(e.getKey()), (float)
-                e.getValue().asDouble()));
+        section.path("flags")
+                .properties()
+                .forEach(
+                        e -> flags.put(Task.of(e.getKey()), (float) e.getValue().asDouble()));
         return new OmniTransferConfig(
                 flags,
                 new PositionalBias(
@@ -70,7 +73,7 @@ public record OmniTransferConfig(
                                     value,
                                     String.join(
                                                     ", ",
-                                                    java.util.Arrays.stream(type.getEnumConstants())
+                                                    Arrays.stream(type.getEnumConstants())
                                                             .map(Enum::name)
                                                             .toList())
                                             .toLowerCase(Locale.ROOT)),

@@ -3,6 +3,7 @@ package io.omnitransfer.model.omnitransfer;
 import io.omnitransfer.model.omnitransfer.LatentLayout.Part;
 import io.omnitransfer.model.wan.dit.Grid;
 import io.omnitransfer.runtime.Tensor;
+import java.util.Arrays;
 
 /**
  * The transformer's input for the target: mask and condition are set once, the noisy latent changes from step to step.
@@ -36,11 +37,9 @@ public final class TargetLatent {
      */
     public static Tensor mask(boolean[] given, int height, int width) {
         if (given.length % FRAMES_PER_LATENT != 1) {
-            throw new IllegalArgumentException(
-                    "%d video frames do not fill latent frames; use 4·n+1, such as %d"
-                            .formatted(
-                                    given.length,
-                                    Math.max(given.length - 2, 0) / FRAMES_PER_LATENT * FRAMES_PER_LATENT + 1));
+            throw new IllegalArgumentException("%d video frames do not fill latent frames; use 4·n+1, such as %d"
+                    .formatted(
+                            given.length, Math.max(given.length - 2, 0) / FRAMES_PER_LATENT * FRAMES_PER_LATENT + 1));
         }
         int frames = given.length / FRAMES_PER_LATENT + 1;
         float[] values = new float[LatentLayout.MASK_CHANNELS * frames * height * width];
@@ -48,7 +47,7 @@ public final class TargetLatent {
         for (int channel = 0; channel < LatentLayout.MASK_CHANNELS; channel++) {
             for (int f = 0; f < frames; f++) {
                 int pixelFrame = Math.max(0, FRAMES_PER_LATENT * f + channel - (FRAMES_PER_LATENT - 1));
-                java.util.Arrays.fill(values, at, at + height * width, given[pixelFrame] ? 1 : 0);
+                Arrays.fill(values, at, at + height * width, given[pixelFrame] ? 1 : 0);
                 at += height * width;
             }
         }

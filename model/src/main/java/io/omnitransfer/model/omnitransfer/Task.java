@@ -45,6 +45,8 @@ public enum Task {
                 .orElseThrow(() -> new IllegalArgumentException("no task '%s'; there are %s"
                         .formatted(
                                 id,
-                                String.join(", ", Arrays.stream(values()).map(Task::id).toList()))));
+                                String.join(
+                                        ", ",
+                                        Arrays.stream(values()).map(Task::id).toList()))));
     }
 }

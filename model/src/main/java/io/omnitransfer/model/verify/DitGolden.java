@@ -61,7 +61,8 @@ public final class DitGolden {
         try (Target target = dit.target(shape, List.of())) {
             target.velocity(latent(generator, config, grid), t, context, out);
         }
-        return GoldenResult.compare(name, KIND, out.toFloats(), file.tensor("out").toFloats(), TOLERANCE);
+        return GoldenResult.compare(
+                name, KIND, out.toFloats(), file.tensor("out").toFloats(), TOLERANCE);
     }
 
     /** The latent in {@code in.x}; image-to-video models have their condition in {@code in.y} behind it. */

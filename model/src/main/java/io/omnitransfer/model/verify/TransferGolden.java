@@ -54,8 +54,10 @@ public final class TransferGolden {
         Tensor condition = load("condition_latents");
         int[] d = condition.dims();
         boolean first = task.family() == Family.TEMPORAL;
-        TargetLatent latent =
-                new TargetLatent(condition, TargetLatent.mask(first, d[1], d[2], d[3]), branches.config().layout());
+        TargetLatent latent = new TargetLatent(
+                condition,
+                TargetLatent.mask(first, d[1], d[2], d[3]),
+                branches.config().layout());
         Tensor input = latent.with(load("noise"));
         Context context = branches.dit().context(load("connector_output"), null);
         TargetShape shape = TargetShape.of(latent.grid(), context);
@@ -98,8 +100,7 @@ public final class TransferGolden {
         try (target) {
             target.velocity(input, t, context, out);
         }
-        results.add(
-                GoldenResult.compare(name + "/" + stage + "/" + how, KIND, out.toFloats(), expected, TOLERANCE));
+        results.add(GoldenResult.compare(name + "/" + stage + "/" + how, KIND, out.toFloats(), expected, TOLERANCE));
     }
 
     private Tensor load(String tensor) {

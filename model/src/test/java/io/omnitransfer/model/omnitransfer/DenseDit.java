@@ -6,9 +6,11 @@ import io.omnitransfer.model.wan.dit.Offset;
 import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.weights.TensorSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Wan's transformer written plainly in double precision over one concatenated sequence with a dense attention mask. Every
@@ -78,14 +80,13 @@ final class DenseDit {
                 double[][] cq = rms(linear(c, name + "attn2.to_q", d), name + "attn2.norm_q.weight");
                 double[][] ck = rms(linear(text, name + "attn2.to_k", d), name + "attn2.norm_k.weight");
                 double[][] cv = linear(text, name + "attn2.to_v", d);
-                double[][] co =
-                        linear(attention(cq, List.of(ck), List.of(cv)), name + "attn2.to_out.0", d);
+                double[][] co = linear(attention(cq, List.of(ck), List.of(cv)), name + "attn2.to_out.0", d);
                 addGated(x[s], co, null, null, 0);
             }
             double[][] z = modulated(x[s], table, six[s], 3, 4, false);
             double[][] hidden = linear(z, name + "ffn.net.0.proj", config.ffnDim());
             for (double[] row : hidden) {
-                java.util.Arrays.setAll(row, i -> gelu(row[i]));
+                Arrays.setAll(row, i -> gelu(row[i]));
             }
             addGated(x[s], linear(hidden, name + "ffn.net.2", d), table, six[s], 5);
         }
@@ -211,7 +212,7 @@ final class DenseDit {
         String name = "condition_embedder.text_embedder.linear_";
         double[][] h = linear(rows, name + 1, config.dim());
         for (double[] row : h) {
-            java.util.Arrays.setAll(row, i -> gelu(row[i]));
+            Arrays.setAll(row, i -> gelu(row[i]));
         }
         return linear(h, name + 2, config.dim());
     }
@@ -242,14 +243,14 @@ final class DenseDit {
     private double[][] norm(double[][] x, double[] weight, double[] bias) {
         double[][] out = new double[x.length][];
         for (int i = 0; i < x.length; i++) {
-            double mean = java.util.Arrays.stream(x[i]).average().orElseThrow();
-            double variance = java.util.Arrays.stream(x[i])
+            double mean = Arrays.stream(x[i]).average().orElseThrow();
+            double variance = Arrays.stream(x[i])
                     .map(a -> (a - mean) * (a - mean))
                     .average()
                     .orElseThrow();
             double[] row = map(x[i], a -> (a - mean) / Math.sqrt(variance + config.eps()));
             if (weight != null) {
-                java.util.Arrays.setAll(row, c -> row[c] * weight[c] + bias[c]);
+                Arrays.setAll(row, c -> row[c] * weight[c] + bias[c]);
             }
             out[i] = row;
         }
@@ -259,8 +260,8 @@ final class DenseDit {
     private double[][] rms(double[][] x, String name) {
         double[] weight = load(name, config.dim());
         for (double[] row : x) {
-            double square = java.util.Arrays.stream(row).map(a -> a * a).average().orElseThrow();
-            java.util.Arrays.setAll(row, c -> row[c] / Math.sqrt(square + config.eps()) * weight[c]);
+            double square = Arrays.stream(row).map(a -> a * a).average().orElseThrow();
+            Arrays.setAll(row, c -> row[c] / Math.sqrt(square + config.eps()) * weight[c]);
         }
         return x;
     }
@@ -288,13 +289,13 @@ final class DenseDit {
         return loaded.computeIfAbsent(name, n -> {
             float[] f = source.load(n, dims).toFloats();
             double[] out = new double[f.length];
-            java.util.Arrays.setAll(out, i -> f[i]);
+            Arrays.setAll(out, i -> f[i]);
             return out;
         });
     }
 
-    private static double[] map(double[] x, java.util.function.DoubleUnaryOperator f) {
-        return java.util.Arrays.stream(x).map(f).toArray();
+    private static double[] map(double[] x, DoubleUnaryOperator f) {
+        return Arrays.stream(x).map(f).toArray();
     }
 
     private static double silu(double x) {

@@ -17,15 +17,14 @@ class LatentTest {
     @EnumSource
     void aReferenceIsItsLatentTwiceAroundItsFlag(Task task) {
         Tensor z = generator.input("z", 1, 16, 3, 4, 6);
-        ReferenceLatent r = ReferenceLatent.of(
-                task, z, OmniTransferConfig.defaults().flag(task), LatentLayout.WAN);
+        ReferenceLatent r =
+                ReferenceLatent.of(task, z, OmniTransferConfig.defaults().flag(task), LatentLayout.WAN);
         assertThat(r.input().dims()).containsExactly(36, 3, 4, 6);
-        float expected =
-                switch (task) {
-                    case MOTION, CAMERA, EFFECT -> -1;
-                    case ID -> -2;
-                    case STYLE -> -3;
-                };
+        float expected = switch (task) {
+            case MOTION, CAMERA, EFFECT -> -1;
+            case ID -> -2;
+            case STYLE -> -3;
+        };
         assertThat(r.input().slice(0, 16).toFloats()).containsExactly(z.toFloats());
         assertThat(r.input().slice(16, 4).toFloats()).containsOnly(expected);
         assertThat(r.input().slice(20, 16).toFloats()).containsExactly(z.toFloats());
@@ -72,9 +71,7 @@ class LatentTest {
 
     @Test
     void aCheckpointOverridesDefaults() throws Exception {
-        OmniTransferConfig c = OmniTransferConfig.of(new ObjectMapper()
-                .readTree(
-                        """
+        OmniTransferConfig c = OmniTransferConfig.of(new ObjectMapper().readTree("""
                         {"flags": {"style": -7}, "offset_units": "latent", "stagger": true, "channel_order": "c,m,z",
                          "c_tgt_without_image": "zero_latent"}
                         """));

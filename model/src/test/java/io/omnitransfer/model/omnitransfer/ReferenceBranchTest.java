@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What OmniTransfer's equations promise, on a small random network whose seed changes with every run. */
 class ReferenceBranchTest {
     private static final long SEED = new Random().nextLong();
-    private static final DitConfig CONFIG =
-            new DitConfig(2, 16, 12, 4, 24, 8, 16, 56, 3, true, 1e-6f, 0, 0, 1024);
+    private static final DitConfig CONFIG = new DitConfig(2, 16, 12, 4, 24, 8, 16, 56, 3, true, 1e-6f, 0, 0, 1024);
     private static final Grid TARGET = new Grid(3, 2, 3);
     private static final Grid REFERENCE = new Grid(3, 3, 2);
     /** Rounding of a three-block network in f32, as for the golden files. */
@@ -220,7 +220,7 @@ class ReferenceBranchTest {
 
     private static float[][] contents(ReferenceCache cache) {
         return cache.keys().layers().stream()
-                .flatMap(l -> java.util.stream.Stream.of(l.k().toFloats(), l.v().toFloats()))
+                .flatMap(l -> Stream.of(l.k().toFloats(), l.v().toFloats()))
                 .toArray(float[][]::new);
     }
 
@@ -274,9 +274,7 @@ class ReferenceBranchTest {
         for (Mode mode : Mode.values()) {
             try (Target target = portable.target(shape(), mode, List.of(r))) {
                 assertThat(target.tasks()).noneMatch(t -> t.variant().contains("host"));
-                assertClose(
-                        velocity(target, latent, 700, words),
-                        once(branches.target(shape(), mode, List.of(r))));
+                assertClose(velocity(target, latent, 700, words), once(branches.target(shape(), mode, List.of(r))));
             }
         }
     }

@@ -23,8 +23,7 @@ class TransferGoldenTest {
         OmniTransferConfig config = OmniTransferConfig.of(new ObjectMapper()
                 .readTree(CHECKPOINT.resolve("model_index.json").toFile())
                 .get("nano"));
-        branches =
-                new Branches(Dit.open(CHECKPOINT.resolve("transformer"), Device.auto(), Variants.BEST), config);
+        branches = new Branches(Dit.open(CHECKPOINT.resolve("transformer"), Device.auto(), Variants.BEST), config);
     }
 
     @ParameterizedTest

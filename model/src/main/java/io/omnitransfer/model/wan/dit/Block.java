@@ -49,8 +49,7 @@ final class Block {
     void keys(Stream s) {
         BlockWeights.Projections w = weights.self();
         w.residentKeys(g);
-        LayerNorm.appendModulated(
-                g, s.x, s.modulation, SHIFT_ATTENTION, SCALE_ATTENTION, config.eps(), s.normed);
+        LayerNorm.appendModulated(g, s.x, s.modulation, SHIFT_ATTENTION, SCALE_ATTENTION, config.eps(), s.normed);
         linear(s.normed, w.k(), s.mixed);
         RmsNorm.append(g, s.mixed, w.normK(), config.eps(), s.k);
         linear(s.normed, w.v(), s.v);

@@ -3,6 +3,7 @@ package io.omnitransfer.model.wan.dit;
 import io.omnitransfer.kernels.attention.Keys;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public record Context(List<Layer> layers) {
     }
 
     static Context allocate(DitConfig config, String name, int rows, int imageRows) {
-        return new Context(java.util.stream.IntStream.range(0, config.layers())
+        return new Context(IntStream.range(0, config.layers())
                 .mapToObj(i -> new Layer(
                         keys(config, name + ".text." + i, rows),
                         imageRows == 0 ? null : keys(config, name + ".image." + i, imageRows)))
@@ -58,6 +59,10 @@ public record Context(List<Layer> layers) {
 
     /** Host bytes. */
     public long bytes() {
-        return 2L * Float.BYTES * (rows() + imageRows()) * layers.getFirst().text().k().cols() * layers.size();
+        return 2L
+                * Float.BYTES
+                * (rows() + imageRows())
+                * layers.getFirst().text().k().cols()
+                * layers.size();
     }
 }

@@ -37,9 +37,11 @@ public record Dit(DitWeights weights, Device device, Variants variants) {
             Path json = directory.resolve("config.json");
             DitConfig config = Files.exists(json)
                     ? DitConfig.read(json)
-                    : DitConfig.detect(files.names(), n -> files.get(n).info().shape().stream()
-                            .mapToInt(Math::toIntExact)
-                            .toArray());
+                    : DitConfig.detect(
+                            files.names(),
+                            n -> files.get(n).info().shape().stream()
+                                    .mapToInt(Math::toIntExact)
+                                    .toArray());
             return new Dit(DitWeights.load(files::load, config), device, variants);
         }
     }
@@ -86,7 +88,8 @@ public record Dit(DitWeights weights, Device device, Variants variants) {
         int rows = config().textLength();
         if (text.dim(0) > rows) {
             throw new IllegalArgumentException(
-                    "%s: more rows than the text length %d of this transformer; shorten the prompt".formatted(text, rows));
+                    "%s: more rows than the text length %d of this transformer; shorten the prompt"
+                            .formatted(text, rows));
         }
         Tensor out = Tensor.f32(text.name(), rows, text.dim(1));
         out.fill(0);

@@ -46,7 +46,7 @@ public record DitConfig(
     public DitConfig {
         if (heads < 1 || headDim < 2 || headDim % 2 != 0 || layers < 1 || freqDim % 2 != 0) {
             throw new IllegalArgumentException("transformer configuration: %d heads × %d, %d layers, freq_dim %d; "
-                    .formatted(heads, headDim, layers, freqDim)
+                            .formatted(heads, headDim, layers, freqDim)
                     + "heads and layers must be positive, head and frequency dimensions even");
         }
     }

@@ -25,14 +25,11 @@ public record DitMemory(long weights, long cache, long context, long activations
      * @param joint grids of joint references
      */
     public static DitMemory of(
-            DitConfig c,
-            DType dtype,
-            TargetShape target,
-            List<Grid> cached,
-            List<Grid> recomputed,
-            List<Grid> joint) {
+            DitConfig c, DType dtype, TargetShape target, List<Grid> cached, List<Grid> recomputed, List<Grid> joint) {
         long d = c.dim();
-        long cache = cached.stream().mapToLong(g -> 3 * g.tokens() * d * c.layers() * F32).sum();
+        long cache = cached.stream()
+                .mapToLong(g -> 3 * g.tokens() * d * c.layers() * F32)
+                .sum();
         long context = 2 * (target.contextRows() + (long) target.imageRows()) * d * c.layers() * F32;
         long activations = stream(c, target.grid(), false)
                 + target.grid().tokens() * (d + 8L * c.outChannels()) * F32
@@ -58,8 +55,7 @@ public record DitMemory(long weights, long cache, long context, long activations
                 + linear(d, c.ffnDim())
                 + linear(c.ffnDim(), d);
         long n = c.imageDim();
-        long imageEmbedder =
-                c.imageBranch() ? 2 * n + linear(n, n) + linear(n, d) + 2 * d + n * c.imagePositions() : 0;
+        long imageEmbedder = c.imageBranch() ? 2 * n + linear(n, n) + linear(n, d) + 2 * d + n * c.imagePositions() : 0;
         return linear(4L * c.inChannels(), d)
                 + linear(c.textDim(), d)
                 + linear(d, d)

@@ -21,14 +21,20 @@ public final class DitWeights {
     final Affine head;
 
     /** Norm, two linear layers, norm; {@code positions} is added first where there are two images. */
-    record ImageEmbedder(Affine norm1, Affine linear1, Affine linear2, Affine norm2, @Nullable Tensor positions) {}
+    record ImageEmbedder(
+            Affine norm1,
+            Affine linear1,
+            Affine linear2,
+            Affine norm2,
+            @Nullable Tensor positions) {}
 
     private DitWeights(TensorSource source, DitConfig c) {
         String embedder = "condition_embedder.";
         int d = c.dim();
         config = c;
         patch = new Affine(
-                source.load("patch_embedding.weight", d, c.inChannels(), 1, 2, 2).reshape(d, 4 * c.inChannels()),
+                source.load("patch_embedding.weight", d, c.inChannels(), 1, 2, 2)
+                        .reshape(d, 4 * c.inChannels()),
                 source.load("patch_embedding.bias", d));
         text1 = Affine.linear(source, embedder + "text_embedder.linear_1", d, c.textDim());
         text2 = Affine.linear(source, embedder + "text_embedder.linear_2", d, d);

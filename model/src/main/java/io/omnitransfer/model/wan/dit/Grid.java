@@ -10,8 +10,8 @@ package io.omnitransfer.model.wan.dit;
 public record Grid(int frames, int rows, int columns) {
     public Grid {
         if (frames < 1 || rows < 1 || columns < 1) {
-            throw new IllegalArgumentException(
-                    "a token grid needs at least one frame, row and column, got %d×%d×%d".formatted(frames, rows, columns));
+            throw new IllegalArgumentException("a token grid needs at least one frame, row and column, got %d×%d×%d"
+                    .formatted(frames, rows, columns));
         }
     }
 

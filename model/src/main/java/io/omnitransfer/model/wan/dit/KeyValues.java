@@ -14,8 +14,8 @@ public record KeyValues(Grid grid, List<Keys> layers) {
         layers = List.copyOf(layers);
         for (Keys keys : layers) {
             if (keys.k().dim(0) != grid.tokens() || keys.v().dim(0) != grid.tokens()) {
-                throw new IllegalArgumentException("%s and %s do not belong to a grid of %s tokens"
-                        .formatted(keys.k(), keys.v(), grid));
+                throw new IllegalArgumentException(
+                        "%s and %s do not belong to a grid of %s tokens".formatted(keys.k(), keys.v(), grid));
             }
         }
     }

@@ -34,7 +34,8 @@ final class Stem {
 
     /** Embeds the patches of {@code s.latent} into {@code s.x}. */
     static void patches(GraphBuilder g, DitWeights weights, Stream s) {
-        Tensor patches = Tensor.f32(s.name + ".patches", s.grid.tokens(), weights.patch.weight().dim(1));
+        Tensor patches = Tensor.f32(
+                s.name + ".patches", s.grid.tokens(), weights.patch.weight().dim(1));
         weights.patch.resident(g);
         g.input(s.latent);
         Patchify.append(g, s.latent, patches);

@@ -66,10 +66,7 @@ class DitConfigTest {
         long patches = 4L * 4 * c.inChannels();
         long head = 4L * target.tokens() * (c.dim() + 8 * c.outChannels());
         assertThat(m.activations())
-                .isEqualTo(stream.bytes()
-                        + live.bytes()
-                        + patches * (target.tokens() + reference.tokens())
-                        + head);
+                .isEqualTo(stream.bytes() + live.bytes() + patches * (target.tokens() + reference.tokens()) + head);
         assertThat(m.context()).isEqualTo(Context.allocate(c, "c", 5, 0).bytes());
         assertThat(m.cache()).isEqualTo(3L * 4 * reference.tokens() * c.dim() * c.layers());
     }

@@ -68,7 +68,8 @@ class RopeTableTest {
 
     @Test
     void refusesPositionsTheModelDoesNotHave() {
-        assertThat(RopeTable.of("r", new Grid(1, 1, 4), new Offset(0, 0, 1020), 16, 1024).dim(0))
+        assertThat(RopeTable.of("r", new Grid(1, 1, 4), new Offset(0, 0, 1020), 16, 1024)
+                        .dim(0))
                 .isEqualTo(4);
         assertThatThrownBy(() -> table(new Grid(1, 1, 4), new Offset(0, 0, 1021)))
                 .hasMessageContaining("position 1024 on the width axis");
