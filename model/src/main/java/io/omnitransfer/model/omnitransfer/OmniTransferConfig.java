@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a checkpoint fixes about references.
@@ -66,18 +67,10 @@ public record OmniTransferConfig(
         try {
             return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "\"%s\" is \"%s\", supported: %s"
-                            .formatted(
-                                    key,
-                                    value,
-                                    String.join(
-                                                    ", ",
-                                                    Arrays.stream(type.getEnumConstants())
-                                                            .map(Enum::name)
-                                                            .toList())
-                                            .toLowerCase(Locale.ROOT)),
-                    e);
+            String supported = Arrays.stream(type.getEnumConstants())
+                    .map(c -> c.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("\"%s\" is \"%s\", supported: %s".formatted(key, value, supported), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.omnitransfer.model.omnitransfer;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What is transferred from a reference video. */
 public enum Task {
@@ -39,14 +40,12 @@ public enum Task {
      * @throws IllegalArgumentException if there is none; the message lists those there are
      */
     public static Task of(String id) {
-        return Arrays.stream(values())
-                .filter(t -> t.name().equalsIgnoreCase(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no task '%s'; there are %s"
-                        .formatted(
-                                id,
-                                String.join(
-                                        ", ",
-                                        Arrays.stream(values()).map(Task::id).toList()))));
+        for (Task task : values()) {
+            if (task.name().equalsIgnoreCase(id)) {
+                return task;
+            }
+        }
+        String known = Arrays.stream(values()).map(Task::id).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException("no task '%s'; there are %s".formatted(id, known));
     }
 }
