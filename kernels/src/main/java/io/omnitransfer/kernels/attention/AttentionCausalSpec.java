@@ -43,7 +43,7 @@ public final class AttentionCausalSpec implements OpSpec {
     @Override
     public int[] randomShape(RandomGenerator random) {
         int kvHeads = random.nextInt(1, 3);
-        return new int[] {random.nextInt(1, 200), kvHeads * random.nextInt(1, 4), kvHeads, AttentionSpec.width(random)};
+        return new int[] {random.nextInt(1, 150), kvHeads * random.nextInt(1, 3), kvHeads, AttentionSpec.width(random)};
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.host.HostTask;
 import io.omnitransfer.kernels.host.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
@@ -57,7 +58,7 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
         if (!valid) {
             throw new IllegalArgumentException(
                     "attention: window bounds %s, expected to increase strictly from 0 to %d tokens"
-                            .formatted(java.util.Arrays.toString(bounds), queries));
+                            .formatted(Arrays.toString(bounds), queries));
         }
     }
 

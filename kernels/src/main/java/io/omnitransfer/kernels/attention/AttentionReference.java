@@ -4,6 +4,7 @@ import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -87,7 +88,7 @@ final class AttentionReference {
     private static double[] union(List<Tensor> parts) {
         return parts.stream()
                 .map(RandomTensors::doubles)
-                .flatMapToDouble(java.util.Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
                 .toArray();
     }
 }

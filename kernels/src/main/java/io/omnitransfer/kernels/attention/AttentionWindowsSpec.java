@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -64,7 +65,7 @@ public final class AttentionWindowsSpec implements OpSpec {
         int tokens = bounds[shape[0]];
         int[] window = new int[tokens];
         for (int w = 0; w < shape[0]; w++) {
-            java.util.Arrays.fill(window, bounds[w], bounds[w + 1], w);
+            Arrays.fill(window, bounds[w], bounds[w + 1], w);
         }
         boolean causal = random.nextBoolean();
         AttentionShape s = new AttentionShape(shape[2], shape[3], shape[4], (float) (1 / Math.sqrt(shape[4])), causal);
