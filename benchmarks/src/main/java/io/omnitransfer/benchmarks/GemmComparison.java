@@ -1,7 +1,5 @@
 package io.omnitransfer.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +12,6 @@ import java.util.List;
  * io.omnitransfer.benchmarks.GemmComparison [rounds [MxNxK …]]}
  */
 public final class GemmComparison {
-    private static final double TURN = 0.25;
     private static final List<String> SHAPES =
             List.of("512x512x512", "1024x1024x1024", "2048x2048x2048", "320x384x384", "320x1024x384", "320x384x1024");
 
@@ -34,16 +31,16 @@ public final class GemmComparison {
 
     private static void compare(String shape, Gemms gemms, int rounds) {
         for (int i = 0; i < 4; i++) {
-            turn(gemms::java);
-            turn(gemms::openblas);
+            Turn.of(gemms::java);
+            Turn.of(gemms::openblas);
         }
         double[] best = {1e9, 1e9};
         double[] cpu = new double[2];
         double[] calls = new double[2];
         double[] ratios = new double[rounds];
         for (int r = 0; r < rounds; r++) {
-            Turn ours = turn(gemms::java);
-            Turn theirs = turn(gemms::openblas);
+            Turn ours = Turn.of(gemms::java);
+            Turn theirs = Turn.of(gemms::openblas);
             Turn[] turns = {ours, theirs};
             for (int i = 0; i < 2; i++) {
                 best[i] = Math.min(best[i], turns[i].seconds());
@@ -62,25 +59,5 @@ public final class GemmComparison {
                 giga * calls[0] / cpu[0],
                 giga * calls[1] / cpu[1],
                 ratios[rounds / 2]);
-    }
-
-    /**
-     * @param seconds wall clock per call
-     * @param cpuSeconds of the whole process, all calls
-     */
-    private record Turn(double seconds, double cpuSeconds, int calls) {}
-
-    private static Turn turn(Runnable body) {
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = system.getProcessCpuTime();
-        long start = System.nanoTime();
-        int calls = 0;
-        long now = start;
-        while (now - start < TURN * 1e9) {
-            body.run();
-            calls++;
-            now = System.nanoTime();
-        }
-        return new Turn((now - start) * 1e-9 / calls, (system.getProcessCpuTime() - cpu) * 1e-9, calls);
     }
 }

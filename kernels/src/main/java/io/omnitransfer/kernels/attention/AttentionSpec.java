@@ -51,7 +51,7 @@ public final class AttentionSpec implements OpSpec {
     public int[] randomShape(RandomGenerator random) {
         int kvHeads = random.nextInt(1, 3);
         return new int[] {
-            random.nextInt(1, 140), random.nextInt(1, 300), kvHeads * random.nextInt(1, 4), kvHeads, width(random)
+            random.nextInt(1, 100), random.nextInt(1, 200), kvHeads * random.nextInt(1, 3), kvHeads, width(random)
         };
     }
 

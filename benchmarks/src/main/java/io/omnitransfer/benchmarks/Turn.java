@@ -1,0 +1,28 @@
+package io.omnitransfer.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * One turn of a comparison: a body called over and over for a quarter of a second.
+ *
+ * @param seconds wall clock per call
+ * @param cpuSeconds of the whole process, all calls
+ */
+record Turn(double seconds, double cpuSeconds, int calls) {
+    private static final double LENGTH = 0.25;
+
+    static Turn of(Runnable body) {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long cpu = system.getProcessCpuTime();
+        long start = System.nanoTime();
+        int calls = 0;
+        long now = start;
+        while (now - start < LENGTH * 1e9) {
+            body.run();
+            calls++;
+            now = System.nanoTime();
+        }
+        return new Turn((now - start) * 1e-9 / calls, (system.getProcessCpuTime() - cpu) * 1e-9, calls);
+    }
+}
