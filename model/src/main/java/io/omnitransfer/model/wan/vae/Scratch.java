@@ -1,0 +1,44 @@
+package io.omnitransfer.model.wan.vae;
+
+import io.omnitransfer.runtime.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * Activation buffers, reused as soon as their last reader has been appended. Tasks of a graph run in order, so a buffer
+ * freed while building is free when the next task that takes it runs.
+ */
+final class Scratch {
+    private final Map<Integer, Deque<Tensor>> free = new HashMap<>();
+    private final Map<Object, Boolean> taken = new IdentityHashMap<>();
+    private long bytes;
+
+    Tensor take(int... dims) {
+        int n = 1;
+        for (int d : dims) {
+            n = Math.multiplyExact(n, d);
+        }
+        Deque<Tensor> pool = free.computeIfAbsent(n, _ -> new ArrayDeque<>());
+        Tensor t = pool.isEmpty() ? null : pool.pop();
+        if (t == null) {
+            t = Tensor.f32("activation", n);
+            bytes += t.bytes();
+        }
+        taken.put(t.array(), true);
+        return t.reshape(dims);
+    }
+
+    /** Gives a buffer back; tensors that came from elsewhere are ignored. */
+    void free(Tensor t) {
+        if (taken.remove(t.array()) != null) {
+            free.computeIfAbsent(t.size(), _ -> new ArrayDeque<>()).push(t.reshape(t.size()));
+        }
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}
