@@ -1,0 +1,173 @@
+package io.omnitransfer.model.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a user meets it: exit codes, one-line errors, files. */
+class MainTest {
+    private static final Path EXAMPLES = Path.of("nano/examples");
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final PrintStream stdout = System.out;
+    private final PrintStream stderr = System.err;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void capture() {
+        System.setProperty("omnitransfer.home", "..");
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(stdout);
+        System.setErr(stderr);
+    }
+
+    @Test
+    void aTransferWritesVideoSheetAndRecord() throws Exception {
+        int code = Main.run(
+                "transfer",
+                "--task",
+                "motion",
+                "--reference",
+                EXAMPLES.resolve("motion/reference_%02d.png").toString(),
+                "--image",
+                EXAMPLES.resolve("motion/first_frame.png").toString(),
+                "--frames",
+                "5",
+                "--steps",
+                "2",
+                "--explain",
+                "--out",
+                folder.resolve("made/out.mp4").toString());
+        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(files()).isEqualTo(Set.of("made/out.mp4", "made/out.png", "made/out.json"));
+        assertThat(Files.readString(folder.resolve("made/out.json")))
+                .contains("\"task\" : \"motion\"", "\"steps\" : 2", "\"seed\" : 0", "\"encoder\"", "result_sha256");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("block0", "attention", "contact sheet");
+    }
+
+    @Test
+    void twoReferencesCombine() {
+        int code = Main.run(
+                "transfer",
+                "--task",
+                "style",
+                "--reference",
+                EXAMPLES.resolve("style").toString(),
+                "--task",
+                "camera",
+                "--reference",
+                EXAMPLES.resolve("camera").toString(),
+                "--prompt",
+                "a red star moving up on a blue background",
+                "--frames",
+                "5",
+                "--steps",
+                "1",
+                "--guidance",
+                "2",
+                "--out",
+                folder.resolve("both.mp4").toString());
+        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndCode2() {
+        for (List<String> line : List.of(
+                List.of("transfer", "--task", "dance", "--reference", "x.mp4", "--out", "y.mp4"),
+                List.of("transfer", "--task", "id"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "100x100"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--schedule", "magic"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "cuda:7"),
+                List.of("demo", "--steps", "many"),
+                List.of("nonsense"))) {
+            err.reset();
+            assertThat(Main.run(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .startsWith("omnitransfer: ")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void badFilesAreOneLineAndCode3() throws Exception {
+        Path text = Files.writeString(folder.resolve("notes.mp4"), "these are notes");
+        for (List<String> line : List.of(
+                transfer("nowhere.mp4"),
+                transfer(text.toString()),
+                transfer(folder.toString()),
+                List.of("inspect", text.toString()),
+                List.of("inspect", "nowhere.safetensors"),
+                List.of("verify", folder.resolve("none").toString()),
+                List.of(
+                        "transfer",
+                        "--model",
+                        folder.toString(),
+                        "--task",
+                        "id",
+                        "--reference",
+                        "x",
+                        "--out",
+                        "y.mp4"))) {
+            err.reset();
+            assertThat(Main.run(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCode.FILE);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("omnitransfer: ")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(files()).isEqualTo(Set.of("notes.mp4"));
+    }
+
+    @Test
+    void inspectListsTensors() {
+        assertThat(Main.run("inspect", "nano/checkpoint/vae")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("decoder.conv_in.weight", "BF16");
+    }
+
+    @Test
+    void devicesListsTheJvm() {
+        assertThat(Main.run("devices")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("jvm");
+    }
+
+    private List<String> transfer(String reference) {
+        return List.of(
+                "transfer",
+                "--task",
+                "effect",
+                "--reference",
+                reference,
+                "--frames",
+                "5",
+                "--steps",
+                "1",
+                "--out",
+                folder.resolve("never.mp4").toString());
+    }
+
+    private Set<String> files() throws Exception {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .map(p -> folder.relativize(p).toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+}
