@@ -1,0 +1,3 @@
+/** The command line. Commands parse options and print; the work is in {@code pipeline} and {@code verify}. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.model.cli;

@@ -1,0 +1,17 @@
+package io.omnitransfer.model.pipeline;
+
+/** The thread running a transfer was interrupted. Nothing has been written under the output's name. */
+public final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public CancelledException() {
+        super("cancelled");
+    }
+
+    /** Throws if the current thread has been interrupted. */
+    static void check() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException();
+        }
+    }
+}
