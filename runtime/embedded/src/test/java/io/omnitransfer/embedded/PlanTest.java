@@ -149,6 +149,31 @@ class PlanTest {
         }
     }
 
+    static void writesSome(KernelContext c, FloatArray x, FloatArray y) {
+        if (x.get(c.globalIdx) > 0) {
+            store(y, c.globalIdx, x.get(c.globalIdx) > 1 ? 7 : 8);
+        }
+    }
+
+    private static void store(FloatArray y, int i, float value) {
+        y.set(i, y.getSize() > i ? value : 0);
+    }
+
+    @Test
+    void whatATaskOnlyWritesIsNotCopiedIn() throws Exception {
+        x.set(3, -1);
+        y.init(5);
+        TaskGraph g = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x, y)
+                .task("t", PlanTest::writesSome, new KernelContext(), x, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan plan = Plans.strict(g)) {
+            plan.withGridScheduler(grids("g.t")).execute();
+        }
+        assertThat(y.get(0)).isEqualTo(8);
+        assertThat(y.get(3)).isNaN();
+    }
+
     @Test
     void uninitialisedLocalMemoryShows() throws Exception {
         TaskGraph g = new TaskGraph("g")

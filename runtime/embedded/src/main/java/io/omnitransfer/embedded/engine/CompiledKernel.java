@@ -1,18 +1,22 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.memory.IndexException;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
  * A kernel ready to launch. Kernels are compiled once per method and shared by all tasks, so the JIT sees one hot loop.
  */
-record CompiledKernel(KernelMethod method, KernelBody body, boolean usesContext, boolean cooperative) {
+record CompiledKernel(
+        KernelMethod method, KernelBody body, boolean usesContext, boolean cooperative, List<Access> access) {
     private static final ClassValue<Map<KernelMethod, CompiledKernel>> CACHE = new ClassValue<>() {
         @Override
         protected Map<KernelMethod, CompiledKernel> computeValue(Class<?> type) {
@@ -37,7 +41,11 @@ record CompiledKernel(KernelMethod method, KernelBody body, boolean usesContext,
         boolean context = Arrays.asList(method.type().parameterArray()).contains(KernelContext.class);
         try {
             return new CompiledKernel(
-                    method, KernelBodySpinner.spin(method), context, KernelScan.isCooperative(method));
+                    method,
+                    KernelBodySpinner.spin(method),
+                    context,
+                    KernelScan.isCooperative(method),
+                    List.of(KernelScan.access(method)));
         } catch (TornadoRuntimeException e) {
             TornadoRuntimeException named = new TornadoRuntimeException(task + ": " + e.getMessage());
             named.initCause(e);
@@ -47,10 +55,8 @@ record CompiledKernel(KernelMethod method, KernelBody body, boolean usesContext,
 
     private static void requireArguments(String task, KernelMethod method, Task.Kernel kernel) {
         for (int i = 0; i < kernel.arguments().size(); i++) {
-            Class<?> expected = java.lang.invoke.MethodType.methodType(
-                            method.type().parameterType(i))
-                    .wrap()
-                    .returnType();
+            Class<?> expected =
+                    MethodType.methodType(method.type().parameterType(i)).wrap().returnType();
             Object given = kernel.arguments().get(i);
             if (!expected.isInstance(given)) {
                 throw new TornadoRuntimeException("%s: argument %d of %s is %s, expected %s"

@@ -2,9 +2,11 @@ package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.memory.DeviceArray;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.common.Access;
@@ -22,6 +24,9 @@ final class GraphRun {
     private final GraphDefinition graph;
     private final boolean strict;
     private final Map<TornadoNativeArray, DeviceArray> memory = new IdentityHashMap<>();
+    /** Arrays whose first task only writes them: no device copies those in. */
+    private final Set<TornadoNativeArray> onlyWritten = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private @Nullable List<Step> steps;
     private boolean executed;
 
@@ -34,8 +39,11 @@ final class GraphRun {
     List<Step> compile(GridScheduler grids, LibraryCalls libraries) {
         if (steps == null) {
             List<Step> out = new ArrayList<>();
+            Set<TornadoNativeArray> used = Collections.newSetFromMap(new IdentityHashMap<>());
+            onlyWritten.clear();
             for (Task t : graph.tasks()) {
                 String task = graph.name() + "." + t.id();
+                noteUse(task, t, used);
                 out.add(new Step(
                         task,
                         switch (t) {
@@ -46,6 +54,33 @@ final class GraphRun {
             steps = out;
         }
         return steps;
+    }
+
+    private void noteUse(String task, Task t, Set<TornadoNativeArray> used) {
+        List<?> arguments;
+        List<Access> access;
+        switch (t) {
+            case Task.Kernel k -> {
+                arguments = k.arguments();
+                access = CompiledKernel.of(task, k).access();
+            }
+            case Task.Library l -> {
+                arguments = List.of(l.call().getParameters());
+                access = List.of(l.call().getAccess());
+            }
+        }
+        Set<TornadoNativeArray> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i) instanceof TornadoNativeArray a
+                    && (i >= access.size() || access.get(i) != Access.WRITE_ONLY)) {
+                read.add(a);
+            }
+        }
+        for (Object o : arguments) {
+            if (o instanceof TornadoNativeArray a && used.add(a) && !read.contains(a)) {
+                onlyWritten.add(a);
+            }
+        }
     }
 
     private Runnable kernel(String task, Task.Kernel k, GridScheduler grids) {
@@ -106,7 +141,8 @@ final class GraphRun {
         graph.consumed().forEach(c -> memory.put(c.array(), plan.persisted(this, c)));
         for (GraphDefinition.Transfer t : graph.toDevice()) {
             DeviceArray d = onDevice(t.array());
-            if (t.mode() == DataTransferMode.EVERY_EXECUTION || !d.isCopied()) {
+            boolean due = t.mode() == DataTransferMode.EVERY_EXECUTION || !d.isCopied();
+            if (due && !onlyWritten.contains(t.array())) {
                 watch.copyIn(d::copyIn);
             }
         }

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 
@@ -18,11 +19,11 @@ public final class ItemContext extends KernelContext {
 
     private final NdRange range;
     private final LocalMemory local;
-    private final Team.@org.jspecify.annotations.Nullable Member member;
+    private final Team.@Nullable Member member;
     private int rowStart;
     private int allocations;
 
-    ItemContext(NdRange range, LocalMemory local, Team.@org.jspecify.annotations.Nullable Member member) {
+    ItemContext(NdRange range, LocalMemory local, Team.@Nullable Member member) {
         this.range = range;
         this.local = local;
         this.member = member;

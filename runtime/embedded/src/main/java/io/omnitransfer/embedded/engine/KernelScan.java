@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeModel;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
@@ -44,16 +47,42 @@ final class KernelScan {
         return scan.cooperative;
     }
 
+    /** How the kernel uses each of its arguments. */
+    static Access[] access(KernelMethod kernel) {
+        KernelScan scan = new KernelScan(kernel);
+        MethodModel method =
+                scan.find(kernel.owner().getName(), kernel.name(), kernel.type().toMethodDescriptorString());
+        if (method == null) {
+            throw new TornadoRuntimeException("kernel %s is not in its own class file".formatted(kernel));
+        }
+        return ArgumentAccess.of(method, (owner, name, descriptor) -> {
+            String type = owner.replace('/', '.');
+            return isForeign(type) ? null : scan.find(type, name, descriptor);
+        });
+    }
+
+    /** Code of the JDK or of the API itself, which is not followed. */
+    private static boolean isForeign(String owner) {
+        return owner.startsWith("java.") || owner.startsWith("jdk.") || owner.startsWith(API);
+    }
+
     private void visit(String owner, String name, String descriptor) {
         if (!visited.add(owner + "." + name + descriptor)) {
             return;
         }
-        ClassModel model = classes.computeIfAbsent(owner, this::parse);
-        for (MethodModel m : model.methods()) {
+        MethodModel method = find(owner, name, descriptor);
+        if (method != null) {
+            method.code().ifPresent(this::scan);
+        }
+    }
+
+    private @Nullable MethodModel find(String owner, String name, String descriptor) {
+        for (MethodModel m : classes.computeIfAbsent(owner, this::parse).methods()) {
             if (m.methodName().equalsString(name) && m.methodType().equalsString(descriptor)) {
-                m.code().ifPresent(this::scan);
+                return m;
             }
         }
+        return null;
     }
 
     private void scan(CodeModel code) {
@@ -104,7 +133,7 @@ final class KernelScan {
             }
             return ClassFile.of().parse(in.readAllBytes());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read the class file of " + name, e);
+            throw new UncheckedIOException("cannot read the class file of " + name, e);
         }
     }
 }

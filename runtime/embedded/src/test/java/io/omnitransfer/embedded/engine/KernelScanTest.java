@@ -12,6 +12,10 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.Access;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What the engine reads from bytecode, on classes made for it. */
 class KernelScanTest {
@@ -73,5 +77,48 @@ class KernelScanTest {
         KernelMethod hidden = calling("localBarrier", ConstantDescs.MTD_void, false);
         assertThatThrownBy(() -> KernelScan.isCooperative(hidden))
                 .hasMessage("kernel Kernels.k: the class file of Kernels, which it runs, cannot be found");
+    }
+
+    static void touches(
+            KernelContext c,
+            FloatArray read,
+            long wide,
+            FloatArray written,
+            IntArray both,
+            FloatArray sized,
+            IntArray atomic,
+            double d) {
+        int n = sized.getSize();
+        for (int i = 0; i < n; i++) {
+            double sum = wide * d;
+            for (int j = 0; j < 3; j++) {
+                sum += i > j ? helper(read, i) * (d > 0 ? d : -d) : (float) wide;
+            }
+            FloatArray alias = written;
+            alias.set(i, (float) sum);
+            both.set(both.get(i) == 3 ? i : i + 1, n);
+            c.atomicAdd(atomic, 0, i);
+        }
+    }
+
+    private static float helper(FloatArray a, int i) {
+        return a.get(i) * 2;
+    }
+
+    @Test
+    void knowsHowArgumentsAreUsed() {
+        KernelMethod method = KernelMethod.of(
+                "g.t", (Task8<KernelContext, FloatArray, Long, FloatArray, IntArray, FloatArray, IntArray, Double>)
+                        KernelScanTest::touches);
+        assertThat(KernelScan.access(method))
+                .containsExactly(
+                        Access.READ_WRITE,
+                        Access.READ_ONLY,
+                        Access.NONE,
+                        Access.WRITE_ONLY,
+                        Access.READ_WRITE,
+                        Access.NONE,
+                        Access.READ_WRITE,
+                        Access.NONE);
     }
 }

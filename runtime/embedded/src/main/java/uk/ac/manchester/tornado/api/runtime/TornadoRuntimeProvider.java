@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api.runtime;
 
 import io.omnitransfer.embedded.device.EmbeddedRuntime;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 
 /** Entry point to the runtime. */
@@ -21,7 +22,7 @@ public class TornadoRuntimeProvider {
         return System.getProperty(key, defaultValue);
     }
 
-    public static @org.jspecify.annotations.Nullable String getProperty(String key) {
+    public static @Nullable String getProperty(String key) {
         return System.getProperty(key);
     }
 }
