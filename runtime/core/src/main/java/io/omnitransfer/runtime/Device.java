@@ -39,9 +39,13 @@ public record Device(String id, TornadoDevice handle) {
         if (id.equals("auto")) {
             return all.getFirst();
         }
-        return all.stream().filter(d -> d.id.equals(id)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                "no device '%s' here; available: %s"
-                        .formatted(id, String.join(", ", all.stream().map(Device::id).toList()))));
+        return all.stream()
+                .filter(d -> d.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no device '%s' here; available: %s"
+                        .formatted(
+                                id,
+                                String.join(", ", all.stream().map(Device::id).toList()))));
     }
 
     /** The device {@link #select select("auto")} gives. */

@@ -123,7 +123,6 @@ public final class GraphBuilder {
         };
     }
 
-
     private static Object[] arrays(Tensor[] tensors) {
         Object[] out = new Object[tensors.length];
         for (int i = 0; i < out.length; i++) {

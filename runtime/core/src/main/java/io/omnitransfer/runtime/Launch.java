@@ -32,8 +32,7 @@ public final class Launch {
 
     /** A two-dimensional grid of {@code groupsX × groupsY} groups of {@code localX × localY} threads. */
     public static WorkerGrid groups(int groupsX, int localX, int groupsY, int localY) {
-        WorkerGrid2D grid =
-                new WorkerGrid2D(Math.multiplyExact(groupsX, localX), Math.multiplyExact(groupsY, localY));
+        WorkerGrid2D grid = new WorkerGrid2D(Math.multiplyExact(groupsX, localX), Math.multiplyExact(groupsY, localY));
         grid.setLocalWork(localX, localY, 1);
         return grid;
     }

@@ -40,9 +40,8 @@ public final class ProgramBuilder {
 
     /** Freezes the graphs and compiles their kernels for the device. */
     public Program compile() {
-        ImmutableTaskGraph[] frozen = graphs.values().stream()
-                .map(g -> g.tasks().snapshot())
-                .toArray(ImmutableTaskGraph[]::new);
+        ImmutableTaskGraph[] frozen =
+                graphs.values().stream().map(g -> g.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new);
         return new Program(device, List.copyOf(graphs.keySet()), frozen, grids, List.copyOf(infos));
     }
 

@@ -36,13 +36,12 @@ public final class Tensor {
     /** A new tensor; its content is unspecified until written. */
     public static Tensor allocate(String name, DType dtype, int... dims) {
         int size = elements(name, dims);
-        TornadoNativeArray array =
-                switch (dtype) {
-                    case F32 -> new FloatArray(size);
-                    case F16 -> new HalfFloatArray(size);
-                    case BF16 -> new ShortArray(size);
-                    case I32 -> new IntArray(size);
-                };
+        TornadoNativeArray array = switch (dtype) {
+            case F32 -> new FloatArray(size);
+            case F16 -> new HalfFloatArray(size);
+            case BF16 -> new ShortArray(size);
+            case I32 -> new IntArray(size);
+        };
         return new Tensor(name, dtype, dims.clone(), array);
     }
 
@@ -214,8 +213,8 @@ public final class Tensor {
     /** Fails unless the shape is exactly {@code expected}; returns this tensor. */
     public Tensor requireShape(int... expected) {
         if (!Arrays.equals(dims, expected)) {
-            throw new IllegalArgumentException("%s: shape %s, expected %s"
-                    .formatted(name, Arrays.toString(dims), Arrays.toString(expected)));
+            throw new IllegalArgumentException(
+                    "%s: shape %s, expected %s".formatted(name, Arrays.toString(dims), Arrays.toString(expected)));
         }
         return this;
     }
