@@ -1,0 +1,441 @@
+package io.omnitransfer.embedded.compiler.front;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Cond;
+import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
+import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
+import io.omnitransfer.embedded.compiler.ir.Fold;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.ConvertInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
+import java.lang.classfile.instruction.NopInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StackInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.TypeCheckInstruction;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Symbolic evaluation of one basic block. The operand stack holds expressions; what a later statement would change is
+ * saved in a temporary first.
+ */
+final class BlockEvaluator {
+    final MethodDecoder method;
+    final MethodCode code;
+    private final BasicBlock block;
+    private final @Nullable Operand[] locals;
+    private final ArrayList<Operand> stack;
+    private boolean ended;
+
+    BlockEvaluator(MethodDecoder method, BasicBlock block, MethodDecoder.Entry entry) {
+        this.method = method;
+        this.code = method.code;
+        this.block = block;
+        this.locals = entry.locals().clone();
+        this.stack = new ArrayList<>(entry.stack());
+    }
+
+    void run(int from, int to) {
+        for (int pc = from; pc < to; pc++) {
+            step(pc, code.instructions.get(pc));
+        }
+        if (!ended) {
+            flush();
+            end(new BasicBlock.Goto(method.block(to)));
+        }
+    }
+
+    private void end(BasicBlock.End end) {
+        block.end = end;
+        ended = true;
+        for (int successor : block.successors()) {
+            method.edge(successor, new MethodDecoder.Entry(locals, stack));
+        }
+    }
+
+    // ---- operand stack
+
+    Operand pop() {
+        return stack.removeLast();
+    }
+
+    void push(Operand o) {
+        stack.add(o);
+    }
+
+    void push(Expr e) {
+        stack.add(new Operand.Value(e));
+    }
+
+    Expr value(int pc, Operand o) {
+        if (o instanceof Operand.Value(Expr e)) {
+            return e;
+        }
+        throw code.unsupported(pc, "an object used as a value", "kernels compute with primitives");
+    }
+
+    Expr popValue(int pc) {
+        return value(pc, pop());
+    }
+
+    Array array(int pc, @Nullable Operand o) {
+        if (o instanceof Operand.Ref(Array a)) {
+            return a;
+        }
+        throw code.unsupported(
+                pc, "access to an array that differs between paths", "arrays are fixed when the kernel compiles");
+    }
+
+    /** Puts every stacked expression that fulfils the predicate into a temporary. */
+    private void save(Predicate<Expr> endangered) {
+        stack.replaceAll(o -> o instanceof Operand.Value(Expr e) && endangered.test(e) ? new Operand.Value(keep(e)) : o);
+    }
+
+    void saveLoads() {
+        save(Trees::loads);
+    }
+
+    /** The expression if copying it costs nothing, else a temporary that holds it. */
+    Expr keep(Expr e) {
+        if (e instanceof Expr.Const || e instanceof Expr.Id) {
+            return e;
+        }
+        Expr.Var t = new Expr.Var(method.names.unique("t"), e.type());
+        block.statements.add(new Stmt.Assign(t, e));
+        return t;
+    }
+
+    Operand keep(Operand o) {
+        boolean simple = !(o instanceof Operand.Value(Expr e)) || e instanceof Expr.Var;
+        return simple ? o : new Operand.Value(keep(((Operand.Value) o).expression()));
+    }
+
+    void emit(Stmt s) {
+        saveLoads();
+        block.statements.add(s);
+    }
+
+    void emitAll(List<Stmt> s) {
+        saveLoads();
+        block.statements.addAll(s);
+    }
+
+    /** The constructor of a fresh object has run. */
+    void construct(Operand fresh, Expr value) {
+        Operand v = new Operand.Value(keep(value));
+        stack.replaceAll(o -> o.equals(fresh) ? v : o);
+        for (int i = 0; i < locals.length; i++) {
+            if (fresh.equals(locals[i])) {
+                locals[i] = v;
+            }
+        }
+    }
+
+    private void assign(int pc, int slot, Expr.Var v, Expr e) {
+        save(x -> Trees.mentions(x, v.name()));
+        Stmt.Assign s = new Stmt.Assign(v, e);
+        String hint = code.variable(slot, pc);
+        if (hint != null) {
+            method.hints.put(s, hint);
+        }
+        block.statements.add(s);
+        locals[slot] = new Operand.Value(v);
+    }
+
+    /** Moves what is on the stack at the end of a block into the variables that carry it to the next. */
+    private void flush() {
+        if (stack.size() > 1) {
+            save(e -> Trees.any(e, x -> x instanceof Expr.Var v && method.isStackVariable(v)));
+        }
+        for (int i = 0; i < stack.size(); i++) {
+            if (stack.get(i) instanceof Operand.Value(Expr e)) {
+                Expr.Var v = method.stackVariable(e.type(), i);
+                block.statements.add(new Stmt.Assign(v, e));
+                stack.set(i, new Operand.Value(v));
+            }
+        }
+    }
+
+    // ---- instructions
+
+    private void step(int pc, Instruction in) {
+        switch (in) {
+            case LoadInstruction l -> {
+                Operand o = locals[l.slot()];
+                if (o == null) {
+                    throw code.unsupported(
+                            pc, "a reference that differs between paths", "arrays are fixed when the kernel compiles");
+                }
+                push(o);
+            }
+            case StoreInstruction s -> {
+                Operand o = pop();
+                if (o instanceof Operand.Value(Expr e)) {
+                    assign(pc, s.slot(), method.slotVariable(e.type(), s.slot()), e);
+                } else {
+                    locals[s.slot()] = o;
+                }
+            }
+            case IncrementInstruction i -> {
+                Expr.Var v = method.slotVariable(Type.INT, i.slot());
+                assign(pc, i.slot(), v, Fold.binary(Op.ADD, v, Expr.Const.of(i.constant())));
+            }
+            case ConstantInstruction c -> {
+                if (!(c.constantValue() instanceof Number n)) {
+                    throw code.unsupported(pc, "constant " + c.constantValue(), "kernels have numbers only");
+                }
+                push(Types.constant(n));
+            }
+            case OperatorInstruction o -> operator(pc, o.opcode());
+            case ConvertInstruction c -> push(Fold.cast(Types.element(c.toType()), popValue(pc)));
+            case ArrayLoadInstruction _ -> {
+                Expr index = popValue(pc);
+                push(new Expr.Load(array(pc, pop()), index));
+            }
+            case ArrayStoreInstruction _ -> {
+                Expr v = popValue(pc);
+                Expr index = popValue(pc);
+                emit(new Stmt.Store(array(pc, pop()), index, v));
+            }
+            case NewPrimitiveArrayInstruction n -> {
+                Array a = allocate(pc, Types.element(n.typeKind()), Space.PRIVATE, popValue(pc));
+                emit(new Stmt.Clear(a));
+                push(new Operand.Ref(a));
+            }
+            case NewObjectInstruction n -> {
+                if (!n.className().asInternalName().equals(Types.HALF)) {
+                    throw code.unsupported(
+                            pc,
+                            "new " + n.className().asInternalName().replace('/', '.'),
+                            "kernels create HalfFloat and primitive arrays only");
+                }
+                push(new Operand.Fresh(method.instance, pc));
+            }
+            case StackInstruction s -> shuffle(pc, s.opcode());
+            case FieldInstruction f -> field(pc, f);
+            case InvokeInstruction i -> new Calls(this, pc, i).evaluate();
+            case TypeCheckInstruction t -> {
+                if (t.opcode() != Opcode.CHECKCAST) {
+                    throw code.unsupported(pc, "instanceof", "device code has no objects");
+                }
+            }
+            case BranchInstruction b -> branch(pc, b);
+            case TableSwitchInstruction t -> multiway(pc, t.cases(), t.defaultTarget());
+            case LookupSwitchInstruction t -> multiway(pc, t.cases(), t.defaultTarget());
+            case ReturnInstruction r -> {
+                if (r.typeKind() != TypeKind.VOID && method.result != null) {
+                    Expr e = popValue(pc);
+                    block.statements.add(new Stmt.Assign(method.result, e));
+                }
+                end(new BasicBlock.Exit());
+            }
+            case NopInstruction _ -> {}
+            default ->
+                throw code.unsupported(
+                        pc, "instruction " + in.opcode().name().toLowerCase(java.util.Locale.ROOT), "not possible in device code");
+        }
+    }
+
+    Array allocate(int pc, Element element, Space space, Expr size) {
+        if (!(size instanceof Expr.Const(Type _, Integer n))) {
+            throw new NonConstantSizeException(code.unsupported(
+                    pc,
+                    "array of " + io.omnitransfer.embedded.compiler.ir.Printer.print(size) + " elements",
+                    "sizes of local and private arrays are constants or scalar arguments"));
+        }
+        String kind = space == Space.LOCAL ? "local" : "private";
+        return new Array("%s%d_%d".formatted(kind, method.instance, pc), element, space, n);
+    }
+
+    private void operator(int pc, Opcode o) {
+        String name = o.name();
+        if (o == Opcode.ARRAYLENGTH) {
+            push(Expr.Const.of(array(pc, pop()).size()));
+            return;
+        }
+        String op = name.substring(1);
+        if (op.startsWith("CMP")) {
+            Expr b = popValue(pc);
+            Expr a = popValue(pc);
+            push(new Expr.Compare(a, b, op.equals("CMPG") ? 1 : op.equals("CMPL") ? -1 : 0));
+            return;
+        }
+        if (op.equals("NEG")) {
+            push(Fold.negate(popValue(pc)));
+            return;
+        }
+        Expr b = popValue(pc);
+        Expr a = popValue(pc);
+        push(Fold.binary(Op.valueOf(op), a, b));
+    }
+
+    private void field(int pc, FieldInstruction f) {
+        String owner = f.owner().asInternalName();
+        String name = f.name().stringValue();
+        if (owner.equals(Types.API + "KernelContext") && f.opcode() == Opcode.GETFIELD) {
+            pop();
+            push(id(pc, name));
+            return;
+        }
+        if (f.opcode() != Opcode.GETSTATIC) {
+            throw code.unsupported(pc, "field " + name, "kernels read static final numbers only");
+        }
+        try {
+            Class<?> type = Class.forName(owner.replace('/', '.'), true, code.owner.getClassLoader());
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            if (!Modifier.isFinal(field.getModifiers()) || !field.getType().isPrimitive()) {
+                throw code.unsupported(pc, "static field " + name, "kernels read static final numbers only");
+            }
+            Object v = field.get(null);
+            push(
+                    v instanceof Number n
+                            ? Types.constant(n)
+                            : Expr.Const.of(v instanceof Boolean b ? b ? 1 : 0 : (Character) v));
+        } catch (ReflectiveOperationException e) {
+            throw code.unsupported(pc, "static field " + name, "cannot be read: " + e);
+        }
+    }
+
+    private Expr id(int pc, String field) {
+        int dimension = Character.toLowerCase(field.charAt(field.length() - 1)) - 'x';
+        return new Expr.Id(
+                switch (field.substring(0, field.length() - 1)) {
+                    case "globalId" -> Expr.Id.Kind.GLOBAL_ID;
+                    case "localId" -> Expr.Id.Kind.LOCAL_ID;
+                    case "groupId" -> Expr.Id.Kind.GROUP_ID;
+                    case "globalGroupSize" -> Expr.Id.Kind.GLOBAL_SIZE;
+                    case "localGroupSize" -> Expr.Id.Kind.LOCAL_SIZE;
+                    default -> throw code.unsupported(pc, "KernelContext." + field, "not known to the compiler");
+                },
+                dimension);
+    }
+
+    private void branch(int pc, BranchInstruction b) {
+        int target = method.block(code.target(b.target()));
+        String name = b.opcode().name();
+        if (name.startsWith("GOTO")) {
+            flush();
+            end(new BasicBlock.Goto(target));
+            return;
+        }
+        Cond c;
+        if (name.startsWith("IF_ICMP")) {
+            Expr y = popValue(pc);
+            c = new Cond(Relation.valueOf(name.substring(7)), false, popValue(pc), y);
+        } else if (name.contains("NULL") || name.contains("ACMP")) {
+            throw code.unsupported(pc, "comparison of references", "device code has no objects");
+        } else {
+            c = againstZero(Relation.valueOf(name.substring(2)), popValue(pc));
+        }
+        List<Expr> operands = new ArrayList<>(List.of(c.a(), c.b()));
+        if (stack.stream().anyMatch(Operand.Value.class::isInstance)) {
+            operands.replaceAll(e -> keep(e));
+        }
+        flush();
+        c = new Cond(c.relation(), c.negated(), operands.get(0), operands.get(1));
+        int next = method.block(pc + 1);
+        Boolean known = Fold.known(c);
+        end(known == null ? new BasicBlock.Branch(c, target, next) : new BasicBlock.Goto(known ? target : next));
+    }
+
+    /** {@code e relation 0}; a comparison of two numbers turns into the condition it was compiled from, NaN included. */
+    private static Cond againstZero(Relation r, Expr e) {
+        if (!(e instanceof Expr.Compare c)) {
+            return new Cond(r, false, e, Expr.Const.of(0));
+        }
+        boolean plain = c.a().type().integral()
+                || r == Relation.EQ
+                || r == Relation.NE
+                || c.nan() > 0 && (r == Relation.LT || r == Relation.LE)
+                || c.nan() < 0 && (r == Relation.GT || r == Relation.GE);
+        return plain ? new Cond(r, false, c.a(), c.b()) : new Cond(r.inverse(), true, c.a(), c.b());
+    }
+
+    private void multiway(int pc, List<SwitchCase> cases, Label defaultTarget) {
+        Expr selector = keep(popValue(pc));
+        flush();
+        int otherwise = method.block(code.target(defaultTarget));
+        Map<Integer, Integer> targets = new TreeMap<>();
+        for (SwitchCase c : cases) {
+            targets.put(c.caseValue(), method.block(code.target(c.target())));
+        }
+        if (selector instanceof Expr.Const(Type _, Integer known)) {
+            end(new BasicBlock.Goto(targets.getOrDefault(known, otherwise)));
+        } else {
+            end(new BasicBlock.Multiway(selector, targets, otherwise));
+        }
+    }
+
+    private static int slots(Operand o) {
+        return o instanceof Operand.Value(Expr e) ? e.type().slots() : 1;
+    }
+
+    /** Stack instructions: copies the top {@code n} slots below the {@code under} slots beneath them. */
+    private void shuffle(int pc, Opcode o) {
+        switch (o) {
+            case POP, POP2 -> take(o == Opcode.POP ? 1 : 2);
+            case DUP -> duplicate(1, 0);
+            case DUP_X1 -> duplicate(1, 1);
+            case DUP_X2 -> duplicate(1, 2);
+            case DUP2 -> duplicate(2, 0);
+            case DUP2_X1 -> duplicate(2, 1);
+            case DUP2_X2 -> duplicate(2, 2);
+            case SWAP -> {
+                Operand b = pop();
+                Operand a = pop();
+                push(b);
+                push(a);
+            }
+            default -> throw code.unsupported(pc, "instruction " + o, "not known to the compiler");
+        }
+    }
+
+    private List<Operand> take(int slots) {
+        List<Operand> taken = new ArrayList<>();
+        for (int n = 0; n < slots; ) {
+            Operand o = pop();
+            n += slots(o);
+            taken.addFirst(o);
+        }
+        return taken;
+    }
+
+    private void duplicate(int n, int under) {
+        List<Operand> top = new ArrayList<>(take(n));
+        top.replaceAll(this::keep);
+        List<Operand> beneath = take(under);
+        stack.addAll(top);
+        stack.addAll(beneath);
+        stack.addAll(top);
+    }
+}

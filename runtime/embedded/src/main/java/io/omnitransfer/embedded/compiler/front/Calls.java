@@ -1,0 +1,189 @@
+package io.omnitransfer.embedded.compiler.front;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
+import io.omnitransfer.embedded.compiler.ir.Fold;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A method call: an intrinsic of the API, a mathematical function, or a static method that is inlined. */
+final class Calls {
+    private static final String MATH = "java/lang/Math";
+    private static final String TORNADO_MATH = Types.API + "math/TornadoMath";
+    private static final String BFLOAT = Types.API + "types/BFloat16";
+    /** Functions of Float, Double and Integer that a back end knows. */
+    private static final Set<String> BITS = Set.of(
+            "intBitsToFloat",
+            "floatToIntBits",
+            "floatToRawIntBits",
+            "longBitsToDouble",
+            "doubleToLongBits",
+            "doubleToRawLongBits",
+            "float16ToFloat",
+            "floatToFloat16",
+            "bitCount",
+            "numberOfLeadingZeros",
+            "numberOfTrailingZeros");
+
+    private final BlockEvaluator block;
+    private final int pc;
+    private final String owner;
+    private final String name;
+    private final MethodTypeDesc type;
+    private final List<Operand> arguments = new ArrayList<>();
+    private final boolean isStatic;
+
+    Calls(BlockEvaluator block, int pc, InvokeInstruction call) {
+        this.block = block;
+        this.pc = pc;
+        this.owner = call.owner().asInternalName();
+        this.name = call.name().stringValue();
+        this.type = call.typeSymbol();
+        this.isStatic = call.opcode() == Opcode.INVOKESTATIC;
+        int count = type.parameterCount() + (isStatic ? 0 : 1);
+        for (int i = 0; i < count; i++) {
+            arguments.addFirst(block.pop());
+        }
+    }
+
+    void evaluate() {
+        if (owner.equals(Types.API + "KernelContext")) {
+            context();
+        } else if (owner.equals("java/lang/Integer") && (name.equals("intValue") || name.equals("valueOf"))) {
+            block.push(arguments.get(0));
+        } else if (Types.isArray(owner) && !isStatic) {
+            array(block.array(pc, arguments.get(0)));
+        } else if (owner.equals(Types.HALF)) {
+            half();
+        } else if (isStatic && math()) {
+            List<Expr> values =
+                    arguments.stream().map(a -> block.value(pc, a)).toList();
+            block.push(new Expr.Call(owner, name, Types.of(type.returnType()), values));
+        } else if (isStatic) {
+            inline();
+        } else {
+            throw unsupported("kernels call static methods, arrays and the KernelContext only");
+        }
+    }
+
+    private UnsupportedKernelException unsupported(String rule) {
+        String simple = owner.substring(owner.lastIndexOf('/') + 1);
+        return block.code.unsupported(pc, "call of " + simple + "." + name, rule);
+    }
+
+    private Expr argument(int i) {
+        return block.value(pc, arguments.get(i));
+    }
+
+    private boolean math() {
+        boolean wide = type.parameterList().stream().allMatch(p -> "IJFD".contains(p.descriptorString()));
+        return switch (owner) {
+            case MATH, TORNADO_MATH, "java/lang/StrictMath" -> wide;
+            case "java/lang/Float", "java/lang/Double", "java/lang/Integer", "java/lang/Long" -> BITS.contains(name);
+            default -> false;
+        };
+    }
+
+    private void context() {
+        switch (name) {
+            case "localBarrier", "globalBarrier" -> block.emit(new Stmt.Barrier());
+            case "atomicAdd" -> block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3)));
+            case "allocateFloatLocalArray" -> local(Element.FLOAT);
+            case "allocateIntLocalArray" -> local(Element.INT);
+            case "allocateLongLocalArray" -> local(Element.LONG);
+            case "allocateDoubleLocalArray" -> local(Element.DOUBLE);
+            case "allocateByteLocalArray" -> local(Element.BYTE);
+            case "allocateHalfFloatLocalArray" -> local(Element.HALF);
+            default -> throw unsupported("not known to the compiler");
+        }
+    }
+
+    private void local(Element element) {
+        block.push(new Operand.Ref(block.allocate(pc, element, Space.LOCAL, argument(1))));
+    }
+
+    private void array(Array a) {
+        switch (name) {
+            case "get" -> block.push(new Expr.Load(a, argument(1)));
+            case "set" -> block.emit(new Stmt.Store(a, argument(1), argument(2)));
+            case "getSize" -> block.push(new Expr.Length(a));
+            case "getFloat" -> block.push(widen(new Expr.Load(a, argument(1))));
+            case "setFloat" -> {
+                Expr index = block.keep(argument(1));
+                Expr.Var bits = new Expr.Var(block.method.names.unique("bits"), Type.INT);
+                MethodTypeDesc round = MethodTypeDesc.ofDescriptor("(F)S");
+                block.emitAll(block.method.inline(pc, load(BFLOAT, "bf16FromFloat", round), List.of(arguments.get(2)), bits));
+                block.emit(new Stmt.Store(a, index, bits));
+            }
+            default -> throw unsupported("not known to the compiler");
+        }
+    }
+
+    /** bfloat16 in the lower half of an int to float. */
+    private static Expr widen(Expr bits) {
+        Expr shifted = Fold.binary(Op.SHL, bits, Expr.Const.of(16));
+        return new Expr.Call("java/lang/Float", "intBitsToFloat", Type.FLOAT, List.of(shifted));
+    }
+
+    private void half() {
+        switch (name) {
+            case "<init>" -> {
+                boolean fromFloat = type.parameterType(0).descriptorString().equals("F");
+                Expr v = fromFloat ? new Expr.Cast(Element.HALF, argument(1)) : bitsToHalf(argument(1));
+                block.construct(arguments.get(0), v);
+            }
+            case "getFloat32" -> block.push(arguments.get(0));
+            case "getHalfFloatValue" ->
+                block.push(new Expr.Call("java/lang/Float", "floatToFloat16", Type.INT, List.of(argument(0))));
+            case "add" -> halfArithmetic(Op.ADD);
+            case "sub" -> halfArithmetic(Op.SUB);
+            case "mult" -> halfArithmetic(Op.MUL);
+            case "div" -> halfArithmetic(Op.DIV);
+            default -> throw unsupported("not known to the compiler");
+        }
+    }
+
+    private static Expr bitsToHalf(Expr bits) {
+        return new Expr.Call("java/lang/Float", "float16ToFloat", Type.FLOAT, List.of(bits));
+    }
+
+    private void halfArithmetic(Op op) {
+        block.push(new Expr.Cast(Element.HALF, Fold.binary(op, argument(0), argument(1))));
+    }
+
+    private MethodCode load(String internal, String method, MethodTypeDesc descriptor) {
+        try {
+            Class<?> c = Class.forName(internal.replace('/', '.'), false, block.code.owner.getClassLoader());
+            return new MethodCode(c, method, descriptor);
+        } catch (ClassNotFoundException _) {
+            throw unsupported("its class cannot be loaded");
+        }
+    }
+
+    private void inline() {
+        List<Operand> kept = arguments.stream().map(block::keep).toList();
+        MethodCode callee = load(owner, name, type);
+        ClassDesc returned = type.returnType();
+        if (returned.descriptorString().equals("V")) {
+            block.emitAll(block.method.inline(pc, callee, kept, null));
+            return;
+        }
+        if (!returned.isPrimitive() && !Types.isHalf(returned)) {
+            throw unsupported("helpers return primitives or HalfFloat");
+        }
+        Type t = returned.isPrimitive() ? Types.of(returned) : Type.FLOAT;
+        Expr.Var result = new Expr.Var(block.method.names.unique(name), t);
+        block.emitAll(block.method.inline(pc, callee, kept, result));
+        block.push(result);
+    }
+}

@@ -1,0 +1,115 @@
+package io.omnitransfer.embedded.compiler.front;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.attribute.SourceFileAttribute;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The instructions of a method with what debug information says about them. */
+final class MethodCode {
+    private record Named(int slot, int from, int to, String name) {}
+
+    final Class<?> owner;
+    final String name;
+    final MethodTypeDesc type;
+    final List<Instruction> instructions = new ArrayList<>();
+    final int maxLocals;
+    private final List<Integer> lines = new ArrayList<>();
+    private final Map<Label, Integer> targets = new HashMap<>();
+    private final List<Named> variables = new ArrayList<>();
+    private final String source;
+
+    MethodCode(Class<?> owner, String name, MethodTypeDesc type) {
+        this.owner = owner;
+        this.name = name;
+        this.type = type;
+        ClassModel model = parse(owner);
+        MethodModel method = model.methods().stream()
+                .filter(m -> m.methodName().equalsString(name)
+                        && m.methodType().equalsString(type.descriptorString()))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedKernelException(
+                        owner.getSimpleName() + "." + name, "method not found", "kernels call methods of loaded classes"));
+        this.source = model.findAttribute(java.lang.classfile.Attributes.sourceFile())
+                .map(SourceFileAttribute::sourceFile)
+                .map(n -> n.stringValue())
+                .orElse("unknown source");
+        CodeModel code = method.code()
+                .orElseThrow(() -> new UnsupportedKernelException(
+                        owner.getSimpleName() + "." + name, "method without a body", "kernels call static Java methods"));
+        this.maxLocals = code instanceof CodeAttribute a ? a.maxLocals() : 256;
+        read(code);
+        if (!code.exceptionHandlers().isEmpty()) {
+            throw unsupported(0, "try", "device code has no exceptions");
+        }
+    }
+
+    private static ClassModel parse(Class<?> type) {
+        String path = "/" + type.getName().replace('.', '/') + ".class";
+        try (InputStream in = type.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new UnsupportedKernelException(
+                        type.getName(), "class file not found", "the compiler reads a kernel's class file");
+            }
+            return ClassFile.of().parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UnsupportedKernelException(
+                    type.getName(), "class file cannot be read", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void read(CodeModel code) {
+        int line = 0;
+        List<LocalVariable> named = new ArrayList<>();
+        for (CodeElement e : code) {
+            switch (e) {
+                case LabelTarget t -> targets.put(t.label(), instructions.size());
+                case LineNumber n -> line = n.line();
+                case LocalVariable v -> named.add(v);
+                case Instruction i -> {
+                    instructions.add(i);
+                    lines.add(line);
+                }
+                default -> {}
+            }
+        }
+        for (LocalVariable v : named) {
+            variables.add(new Named(v.slot(), target(v.startScope()), target(v.endScope()), v.name().stringValue()));
+        }
+    }
+
+    int target(Label label) {
+        return targets.getOrDefault(label, instructions.size());
+    }
+
+    /** The source name of the variable in {@code slot} that instruction {@code pc} assigns, if known. */
+    @Nullable String variable(int slot, int pc) {
+        return variables.stream()
+                .filter(v -> v.slot == slot && v.from <= pc + 1 && pc < v.to)
+                .map(Named::name)
+                .findFirst()
+                .orElse(null);
+    }
+
+    UnsupportedKernelException unsupported(int pc, String construct, String rule) {
+        int line = pc < lines.size() ? lines.get(pc) : 0;
+        return new UnsupportedKernelException(
+                "%s.%s (%s:%d)".formatted(owner.getSimpleName(), name, source, line), construct, rule);
+    }
+}

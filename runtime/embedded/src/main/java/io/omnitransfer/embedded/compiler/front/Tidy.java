@@ -1,0 +1,145 @@
+package io.omnitransfer.embedded.compiler.front;
+
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Removes what structuring leaves over: jumps to where control goes anyway, blocks nobody breaks out of, a block around
+ * nothing but a loop, and else-branches of a branch that jumps.
+ */
+public final class Tidy {
+    private Tidy() {}
+
+    public static List<Stmt> tidy(List<Stmt> statements) {
+        List<Stmt> before = statements;
+        List<Stmt> after = list(before);
+        while (!after.equals(before)) {
+            before = after;
+            after = list(before);
+        }
+        return after;
+    }
+
+    private static List<Stmt> list(List<Stmt> statements) {
+        List<Stmt> out = new ArrayList<>();
+        for (Stmt s : statements) {
+            switch (s) {
+                case Block b -> block(b, out);
+                case Loop l -> out.add(new Loop(l.label(), list(dropTail(l.body(), new Continue(l.label())))));
+                case If i -> branch(i, out);
+                case Switch w ->
+                    out.add(new Switch(
+                            w.selector(),
+                            w.arms().stream()
+                                    .map(a -> new Arm(a.keys(), list(a.body())))
+                                    .toList(),
+                            list(w.otherwise())));
+                default -> out.add(s);
+            }
+            if (jumps(s)) {
+                break;
+            }
+        }
+        return out;
+    }
+
+    private static void block(Block b, List<Stmt> out) {
+        List<Stmt> body = list(dropTail(b.body(), new Break(b.label())));
+        if (body.size() == 1 && body.get(0) instanceof Loop l) {
+            out.add(new Loop(l.label(), retarget(l.body(), b.label(), l.label())));
+        } else if (Trees.anyStatement(body, new Break(b.label())::equals)) {
+            out.add(new Block(b.label(), body));
+        } else {
+            out.addAll(body);
+        }
+    }
+
+    private static void branch(If i, List<Stmt> out) {
+        List<Stmt> then = list(i.then());
+        List<Stmt> otherwise = list(i.otherwise());
+        if (then.isEmpty() && otherwise.isEmpty()) {
+            return;
+        }
+        boolean first = endsInJump(then);
+        boolean second = endsInJump(otherwise);
+        if (first && second) {
+            first = Trees.size(then) <= Trees.size(otherwise);
+        }
+        if (first) {
+            out.add(new If(i.condition(), then, List.of()));
+            out.addAll(otherwise);
+        } else if (second) {
+            out.add(new If(i.condition().not(), otherwise, List.of()));
+            out.addAll(then);
+        } else if (then.isEmpty()) {
+            out.add(new If(i.condition().not(), otherwise, List.of()));
+        } else {
+            out.add(new If(i.condition(), then, otherwise));
+        }
+    }
+
+    private static boolean jumps(Stmt s) {
+        return s instanceof Break || s instanceof Continue;
+    }
+
+    private static boolean endsInJump(List<Stmt> statements) {
+        return !statements.isEmpty() && jumps(statements.getLast());
+    }
+
+    /** Removes {@code jump} wherever it is the last thing the statements do. */
+    private static List<Stmt> dropTail(List<Stmt> statements, Stmt jump) {
+        if (statements.isEmpty()) {
+            return statements;
+        }
+        List<Stmt> out = new ArrayList<>(statements);
+        Stmt last = out.removeLast();
+        switch (last) {
+            case If i -> out.add(new If(i.condition(), dropTail(i.then(), jump), dropTail(i.otherwise(), jump)));
+            case Block b -> out.add(new Block(b.label(), dropTail(b.body(), jump)));
+            case Switch w ->
+                out.add(new Switch(
+                        w.selector(),
+                        w.arms().stream()
+                                .map(a -> new Arm(a.keys(), dropTail(a.body(), jump)))
+                                .toList(),
+                        dropTail(w.otherwise(), jump)));
+            default -> {
+                if (!last.equals(jump)) {
+                    out.add(last);
+                }
+            }
+        }
+        return out;
+    }
+
+    private static List<Stmt> retarget(List<Stmt> statements, int from, int to) {
+        List<Stmt> out = new ArrayList<>();
+        for (Stmt s : statements) {
+            out.add(
+                    switch (s) {
+                        case Break b when b.label() == from -> new Break(to);
+                        case If i -> new If(i.condition(), retarget(i.then(), from, to), retarget(i.otherwise(), from, to));
+                        case Loop l -> new Loop(l.label(), retarget(l.body(), from, to));
+                        case Block b -> new Block(b.label(), retarget(b.body(), from, to));
+                        case Switch w ->
+                            new Switch(
+                                    w.selector(),
+                                    w.arms().stream()
+                                            .map(a -> new Arm(a.keys(), retarget(a.body(), from, to)))
+                                            .toList(),
+                                    retarget(w.otherwise(), from, to));
+                        default -> s;
+                    });
+        }
+        return out;
+    }
+}

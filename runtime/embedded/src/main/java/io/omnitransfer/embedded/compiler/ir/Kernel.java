@@ -1,0 +1,42 @@
+package io.omnitransfer.embedded.compiler.ir;
+
+import java.util.List;
+
+/**
+ * A kernel.
+ *
+ * @param name {@code Class.method}
+ * @param parameters in the order of the method; those the kernel is specialised on are {@link Constant}
+ * @param arrays local and private arrays
+ */
+public record Kernel(String name, List<Parameter> parameters, List<Array> arrays, List<Stmt> body) {
+
+    /** What the caller passes. */
+    public sealed interface Parameter {}
+
+    /** A global array. */
+    public record Global(Array array) implements Parameter {}
+
+    /** A scalar. */
+    public record Scalar(Expr.Var variable) implements Parameter {}
+
+    /** The kernel context. */
+    public record Context() implements Parameter {}
+
+    /** A scalar whose value was folded in. */
+    public record Constant(Number value) implements Parameter {}
+
+    public Kernel withBody(List<Stmt> statements) {
+        return new Kernel(name, parameters, arrays, statements);
+    }
+
+    public Kernel withArrays(List<Array> others) {
+        return new Kernel(name, parameters, others, body);
+    }
+
+
+    @Override
+    public String toString() {
+        return Printer.print(this);
+    }
+}

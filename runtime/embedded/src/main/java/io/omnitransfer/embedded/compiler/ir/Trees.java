@@ -1,0 +1,153 @@
+package io.omnitransfer.embedded.compiler.ir;
+
+import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
+import io.omnitransfer.embedded.compiler.ir.Expr.Call;
+import io.omnitransfer.embedded.compiler.ir.Expr.Cast;
+import io.omnitransfer.embedded.compiler.ir.Expr.Compare;
+import io.omnitransfer.embedded.compiler.ir.Expr.Load;
+import io.omnitransfer.embedded.compiler.ir.Expr.Neg;
+import io.omnitransfer.embedded.compiler.ir.Expr.Select;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.AtomicAdd;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Walking and rewriting of expressions and statements. */
+public final class Trees {
+    private Trees() {}
+
+    /** Direct operands. */
+    public static List<Expr> operands(Expr e) {
+        return switch (e) {
+            case Binary b -> List.of(b.a(), b.b());
+            case Neg n -> List.of(n.a());
+            case Cast c -> List.of(c.a());
+            case Compare c -> List.of(c.a(), c.b());
+            case Select s -> List.of(s.condition().a(), s.condition().b(), s.a(), s.b());
+            case Load l -> List.of(l.index());
+            case Call c -> c.arguments();
+            default -> List.of();
+        };
+    }
+
+    /** Whether the expression or a part of it fulfils the predicate. */
+    public static boolean any(Expr e, Predicate<Expr> p) {
+        if (p.test(e)) {
+            return true;
+        }
+        for (Expr o : operands(e)) {
+            if (any(o, p)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public static boolean mentions(Expr e, String variable) {
+        return any(e, x -> x instanceof Expr.Var v && v.name().equals(variable));
+    }
+
+    public static boolean loads(Expr e) {
+        return any(e, Load.class::isInstance);
+    }
+
+    /** Every statement of the list and inside of it, outer ones first. */
+    public static void each(List<Stmt> statements, Consumer<Stmt> action) {
+        for (Stmt s : statements) {
+            action.accept(s);
+            for (List<Stmt> body : s.bodies()) {
+                each(body, action);
+            }
+        }
+    }
+
+    /** Whether a statement of the list or inside of it fulfils the predicate. */
+    public static boolean anyStatement(List<Stmt> statements, Predicate<Stmt> p) {
+        for (Stmt s : statements) {
+            if (p.test(s)) {
+                return true;
+            }
+            for (List<Stmt> body : s.bodies()) {
+                if (anyStatement(body, p)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Rebuilds an expression bottom-up, passing every node through {@code f} and folding constants. */
+    public static Expr map(Expr e, UnaryOperator<Expr> f) {
+        Expr rebuilt =
+                switch (e) {
+                    case Binary b -> Fold.binary(b.op(), map(b.a(), f), map(b.b(), f));
+                    case Neg n -> Fold.negate(map(n.a(), f));
+                    case Cast c -> Fold.cast(c.to(), map(c.a(), f));
+                    case Compare c -> new Compare(map(c.a(), f), map(c.b(), f), c.nan());
+                    case Select s -> {
+                        Cond c = map(s.condition(), f);
+                        Boolean known = Fold.known(c);
+                        Expr a = map(s.a(), f);
+                        Expr b = map(s.b(), f);
+                        yield known == null ? new Select(c, a, b) : known ? a : b;
+                    }
+                    case Load l -> new Load(l.array(), map(l.index(), f));
+                    case Call c ->
+                        new Call(
+                                c.owner(),
+                                c.name(),
+                                c.type(),
+                                c.arguments().stream().map(x -> map(x, f)).toList());
+                    default -> e;
+                };
+        return f.apply(rebuilt);
+    }
+
+    public static Cond map(Cond c, UnaryOperator<Expr> f) {
+        return new Cond(c.relation(), c.negated(), map(c.a(), f), map(c.b(), f));
+    }
+
+    /** Passes every expression node of the statements through {@code f}; targets of assignments too. */
+    public static List<Stmt> map(List<Stmt> statements, UnaryOperator<Expr> f) {
+        return statements.stream().map(s -> map(s, f)).toList();
+    }
+
+    public static Stmt map(Stmt s, UnaryOperator<Expr> f) {
+        return switch (s) {
+            case Assign a -> new Assign((Expr.Var) f.apply(a.target()), map(a.value(), f));
+            case Store x -> new Store(x.array(), map(x.index(), f), map(x.value(), f));
+            case AtomicAdd x -> new AtomicAdd(x.array(), map(x.index(), f), map(x.value(), f));
+            case If i -> new If(map(i.condition(), f), map(i.then(), f), map(i.otherwise(), f));
+            case Loop l -> new Loop(l.label(), map(l.body(), f));
+            case Block b -> new Block(b.label(), map(b.body(), f));
+            case Switch w ->
+                new Switch(
+                        map(w.selector(), f),
+                        w.arms().stream()
+                                .map(a -> new Arm(a.keys(), map(a.body(), f)))
+                                .toList(),
+                        map(w.otherwise(), f));
+            default -> s;
+        };
+    }
+
+    /** Number of statements. */
+    public static int size(List<Stmt> statements) {
+        int n = 0;
+        for (Stmt s : statements) {
+            n++;
+            for (List<Stmt> body : s.bodies()) {
+                n += size(body);
+            }
+        }
+        return n;
+    }
+}

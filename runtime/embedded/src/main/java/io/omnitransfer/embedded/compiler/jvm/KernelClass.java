@@ -1,0 +1,69 @@
+package io.omnitransfer.embedded.compiler.jvm;
+
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The hidden class of a kernel: a method for a group, one per region. */
+final class KernelClass {
+    /** The just-in-time compilers leave larger methods to the interpreter. */
+    private static final int HUGE = 8000;
+
+    final Plan plan;
+    /** What runs how, one line per region. */
+    final List<String> report = new ArrayList<>();
+    final byte[] bytes;
+
+    KernelClass(Kernel kernel, List<Integer> local, boolean contract, boolean vectors) {
+        this.plan = new Plan(kernel, local, contract);
+        ClassDesc owner = ClassDesc.of(KernelClass.class.getPackageName() + ".Generated");
+        List<List<Stmt>> regions = new ArrayList<>();
+        this.bytes = ClassFile.of().build(owner, c -> {
+            c.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+            c.withMethodBody(
+                    GroupWriter.NAME,
+                    plan.groupType(),
+                    ClassFile.ACC_STATIC,
+                    code -> regions.addAll(new GroupWriter(code, plan, owner).write()));
+            for (int i = 0; i < regions.size(); i++) {
+                List<Stmt> body = regions.get(i);
+                String obstacle = vectors ? Obstacles.of(body, plan) : "vectors are off";
+                report.add("region %d: %s"
+                        .formatted(
+                                i, obstacle == null ? "vectors of " + Lanes.WIDTH : "one by one (" + obstacle + ")"));
+                c.withMethodBody(
+                        GroupWriter.regionName(i),
+                        plan.regionType(),
+                        ClassFile.ACC_STATIC,
+                        code -> new RegionWriter(code, plan, body, obstacle == null).write());
+            }
+        });
+    }
+
+    /** Whether a method is too large to be compiled to machine code. */
+    boolean huge() {
+        ClassModel model = ClassFile.of().parse(bytes);
+        return model.methods().stream().anyMatch(m -> m.code()
+                .map(c -> c instanceof CodeAttribute a && a.codeLength() > HUGE)
+                .orElse(false));
+    }
+
+    MethodHandle define() {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            MethodType type = MethodType.fromMethodDescriptorString(
+                    plan.groupType().descriptorString(), KernelClass.class.getClassLoader());
+            return lookup.findStatic(lookup.lookupClass(), GroupWriter.NAME, type);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("generated class of " + plan.kernel.name(), e);
+        }
+    }
+}

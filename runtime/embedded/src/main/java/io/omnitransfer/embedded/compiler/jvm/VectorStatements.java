@@ -1,0 +1,249 @@
+package io.omnitransfer.embedded.compiler.jvm;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Clear;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Statements of a vector of work-items. Uniform control flow is control flow; where lanes part, a mask says which are
+ * active. A divergent jump parks its lanes: they leave the mask and return to it at the end of the jump's target. Code
+ * never runs for an empty mask.
+ */
+final class VectorStatements extends ScalarStatements {
+    final VectorCode vector;
+    private final Shapes shapes;
+    private final Divergence divergence;
+    /** Masks of lanes that have left a construct, by label. */
+    private final Map<Integer, Integer> broken = new HashMap<>();
+    /** Masks of lanes that wait for the next iteration of a loop, by label. */
+    private final Map<Integer, Integer> waiting = new HashMap<>();
+
+    VectorStatements(Frame frame) {
+        super(frame);
+        this.vector = new VectorCode(frame, scalar);
+        this.shapes = frame.plan.shapes;
+        this.divergence = shapes.divergence();
+    }
+
+    @Override
+    void list(List<Stmt> statements) {
+        Label end = code.newLabel();
+        for (Stmt s : statements) {
+            statement(s);
+            if (divergence.escaped(s) && s != statements.getLast()) {
+                code.aload(vector.mask);
+                anyTrue();
+                code.ifeq(end);
+            }
+        }
+        code.labelBinding(end);
+    }
+
+    @Override
+    void statement(Stmt s) {
+        switch (s) {
+            case Assign a -> assign(a);
+            case Store x -> vector.store(x.array(), x.index(), x.value());
+            case Clear c -> clear(c.array());
+            case If i when !shapes.uniform(i.condition()) -> branch(i);
+            case Loop l when divergent(s, l.label()) -> loop(l);
+            case Block b when divergent(s, b.label()) -> block(b);
+            case Break b when divergence.breaks(b.label()) -> park(broken, b.label());
+            case Continue c when divergence.continues(c.label()) -> park(waiting, c.label());
+            default -> super.statement(s);
+        }
+    }
+
+    private boolean divergent(Stmt s, int label) {
+        return divergence.breaks(label) || divergence.continues(label) || divergence.escaped(s);
+    }
+
+    private void assign(Assign a) {
+        String name = a.target().name();
+        if (shapes.of(name) != Shapes.ANY) {
+            super.statement(a);
+            return;
+        }
+        Type t = a.target().type();
+        int slot = frame.vectorSlot(name);
+        boolean blend = vector.mask >= 0 && divergence.blends(a);
+        if (blend) {
+            code.aload(slot);
+        }
+        vector.push(a.value());
+        if (blend) {
+            code.aload(vector.mask);
+            ClassDesc type = Descs.vector(t);
+            if (t != Type.FLOAT) {
+                code.getstatic(Descs.LANES, "INTS", Descs.SPECIES);
+                mask("cast", Descs.SPECIES);
+            }
+            code.invokevirtual(type, "blend", MethodTypeDesc.of(type, Descs.VECTOR, Descs.MASK));
+        }
+        code.astore(slot);
+    }
+
+    private void clear(Array a) {
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.loadConstant(0).istore(frame.slot("#k", Type.INT)).labelBinding(top);
+        frame.load("#k", Type.INT);
+        code.loadConstant(a.size()).if_icmpge(end);
+        vector.store(a, new Expr.Var("#k", Type.INT), Expr.Const.zero(a.element().type()));
+        code.iinc(frame.slot("#k", Type.INT), 1).goto_(top).labelBinding(end);
+    }
+
+    // ---- masks
+
+    private void mask(String method, ClassDesc... parameters) {
+        code.invokevirtual(Descs.MASK, method, MethodTypeDesc.of(Descs.MASK, parameters));
+    }
+
+    private void anyTrue() {
+        code.invokevirtual(Descs.MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
+    }
+
+    private int empty() {
+        int slot = frame.newReference();
+        code.getstatic(Descs.LANES, "NONE", Descs.MASK).astore(slot);
+        return slot;
+    }
+
+    /** {@code into |= other} */
+    private void unite(int into, int other) {
+        code.aload(into).aload(other);
+        mask("or", Descs.MASK);
+        code.astore(into);
+    }
+
+    private static int slot(Map<Integer, Integer> masks, int label) {
+        Integer slot = masks.get(label);
+        if (slot == null) {
+            throw new IllegalStateException("lanes jump to unknown label " + label);
+        }
+        return slot;
+    }
+
+    private void park(Map<Integer, Integer> place, int label) {
+        unite(slot(place, label), vector.mask);
+        code.getstatic(Descs.LANES, "NONE", Descs.MASK).astore(vector.mask);
+    }
+
+    /** Begins a construct with a mask of its own; returns the outer one. */
+    private int own() {
+        int outer = vector.mask;
+        int own = frame.newReference();
+        vector.active();
+        code.astore(own);
+        vector.mask = own;
+        return outer;
+    }
+
+    /** Ends a construct: only lanes that have left for further out are missing from the outer mask. */
+    private void leave(Stmt s, int outer, int remaining) {
+        if (divergence.escaped(s)) {
+            code.aload(remaining).astore(outer);
+        }
+        vector.mask = outer;
+    }
+
+    private void branch(If i) {
+        int chosen = frame.newReference();
+        vector.condition(i.condition());
+        code.astore(chosen);
+        int outer = vector.mask;
+        int then = frame.newReference();
+        code.aload(chosen);
+        if (outer >= 0) {
+            code.aload(outer);
+            mask("and", Descs.MASK);
+        }
+        code.astore(then);
+        int otherwise = frame.newReference();
+        if (!i.otherwise().isEmpty() || divergence.escaped(i)) {
+            vector.active();
+            code.aload(chosen);
+            mask("andNot", Descs.MASK);
+            code.astore(otherwise);
+        }
+        arm(i.then(), then);
+        arm(i.otherwise(), otherwise);
+        if (divergence.escaped(i)) {
+            unite(then, otherwise);
+        }
+        leave(i, outer, then);
+    }
+
+    private void arm(List<Stmt> statements, int mask) {
+        if (!statements.isEmpty()) {
+            Label skip = code.newLabel();
+            code.aload(mask);
+            anyTrue();
+            code.ifeq(skip);
+            vector.mask = mask;
+            list(statements);
+            code.labelBinding(skip);
+        }
+    }
+
+    private void loop(Loop l) {
+        int outer = own();
+        int own = vector.mask;
+        boolean parts = divergence.breaks(l.label());
+        boolean waits = divergence.continues(l.label());
+        if (parts) {
+            broken.put(l.label(), empty());
+        }
+        if (waits) {
+            waiting.put(l.label(), empty());
+        }
+        Label top = code.newBoundLabel();
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        continues.put(l.label(), next);
+        breaks.put(l.label(), end);
+        list(l.body());
+        code.labelBinding(next);
+        if (waits) {
+            unite(own, slot(waiting, l.label()));
+            code.getstatic(Descs.LANES, "NONE", Descs.MASK).astore(slot(waiting, l.label()));
+        }
+        code.aload(own);
+        anyTrue();
+        code.ifne(top).labelBinding(end);
+        leave(l, outer, parts ? slot(broken, l.label()) : own);
+    }
+
+    private void block(Block b) {
+        int outer = own();
+        int own = vector.mask;
+        boolean parts = divergence.breaks(b.label());
+        if (parts) {
+            broken.put(b.label(), empty());
+        }
+        Label end = code.newLabel();
+        breaks.put(b.label(), end);
+        list(b.body());
+        code.labelBinding(end);
+        if (parts) {
+            unite(own, slot(broken, b.label()));
+        }
+        leave(b, outer, own);
+    }
+}

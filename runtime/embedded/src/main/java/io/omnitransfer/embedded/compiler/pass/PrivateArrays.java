@@ -1,0 +1,101 @@
+package io.omnitransfer.embedded.compiler.pass;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Const;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Clear;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns private arrays that are only accessed at constant indices into variables. */
+final class PrivateArrays {
+    private final Set<Array> replaced;
+
+    private PrivateArrays(Set<Array> replaced) {
+        this.replaced = replaced;
+    }
+
+    static Kernel replace(Kernel k) {
+        Set<Array> fit = k.arrays().stream()
+                .filter(a -> a.space() == Space.PRIVATE && constantOnly(a, k.body()))
+                .collect(Collectors.toSet());
+        List<Array> others = k.arrays().stream().filter(a -> !fit.contains(a)).toList();
+        return k.withArrays(others).withBody(new PrivateArrays(fit).list(k.body()));
+    }
+
+    private static boolean constantOnly(Array a, List<Stmt> body) {
+        return !Trees.anyStatement(
+                body,
+                s -> s instanceof Store x && x.array().equals(a) && !fits(a, x.index())
+                        || s.expressions().stream()
+                                .anyMatch(e -> Trees.any(
+                                        e,
+                                        x -> x instanceof Expr.Load l
+                                                && l.array().equals(a)
+                                                && !fits(a, l.index()))));
+    }
+
+    private static boolean fits(Array a, Expr index) {
+        return index instanceof Const(Type _, Integer i) && i >= 0 && i < a.size();
+    }
+
+    private static Expr.Var element(Array a, int index) {
+        return new Expr.Var(a.name() + "_" + index, a.element().type());
+    }
+
+    private Expr read(Expr e) {
+        boolean ours = e instanceof Expr.Load l && replaced.contains(l.array());
+        return ours && e instanceof Expr.Load(Array a, Const(Type _, Integer i)) ? element(a, i) : e;
+    }
+
+    private List<Stmt> list(List<Stmt> statements) {
+        List<Stmt> out = new ArrayList<>();
+        for (Stmt s : statements) {
+            switch (s) {
+                case Clear c when replaced.contains(c.array()) -> {
+                    for (int i = 0; i < c.array().size(); i++) {
+                        Expr.Var v = element(c.array(), i);
+                        out.add(new Assign(v, Const.zero(v.type())));
+                    }
+                }
+                case Store x when replaced.contains(x.array()) && x.index() instanceof Const(Type _, Integer i) ->
+                    out.add(new Assign(element(x.array(), i), narrow(x.array().element(), Trees.map(x.value(), this::read))));
+                case If i -> out.add(new If(Trees.map(i.condition(), this::read), list(i.then()), list(i.otherwise())));
+                case Loop l -> out.add(new Loop(l.label(), list(l.body())));
+                case Block b -> out.add(new Block(b.label(), list(b.body())));
+                case Switch w ->
+                    out.add(new Switch(
+                            Trees.map(w.selector(), this::read),
+                            w.arms().stream()
+                                    .map(a -> new Arm(a.keys(), list(a.body())))
+                                    .toList(),
+                            list(w.otherwise())));
+                default -> out.add(Trees.map(s, this::read));
+            }
+        }
+        return out;
+    }
+
+    /** What storing into an array of small elements does to a value. */
+    private static Expr narrow(Element element, Expr value) {
+        return switch (element) {
+            case BYTE, SHORT, CHAR -> new Expr.Cast(element, value);
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package io.omnitransfer.embedded.compiler.pass;
+
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Cond;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Const;
+import io.omnitransfer.embedded.compiler.ir.Fold;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unrolls loops with a small constant number of iterations. The point is to make the indices of private arrays constant,
+ * so that the arrays become variables; other loops are unrolled only if tiny. The size is bounded because a method that
+ * grows too large is worse than a loop: just-in-time compilers give up on it.
+ */
+final class Unroll {
+    private static final int MAX_TRIPS = 64;
+
+    private final int limit;
+
+    /** @param limit statements an unrolled loop may have */
+    Unroll(int limit) {
+        this.limit = limit;
+    }
+
+    List<Stmt> list(List<Stmt> statements) {
+        List<Stmt> out = new ArrayList<>();
+        for (Stmt s : statements) {
+            switch (s) {
+                case Loop l -> {
+                    Loop inner = new Loop(l.label(), list(l.body()));
+                    List<Stmt> unrolled = unroll(inner, out);
+                    if (unrolled == null) {
+                        out.add(inner);
+                    } else {
+                        out.addAll(unrolled);
+                    }
+                }
+                case If i -> out.add(new If(i.condition(), list(i.then()), list(i.otherwise())));
+                case Block b -> out.add(new Block(b.label(), list(b.body())));
+                case Switch w ->
+                    out.add(new Switch(
+                            w.selector(),
+                            w.arms().stream()
+                                    .map(a -> new Arm(a.keys(), list(a.body())))
+                                    .toList(),
+                            list(w.otherwise())));
+                default -> out.add(s);
+            }
+        }
+        return out;
+    }
+
+    /** The copies of {@code if (!c(i)) break; core; i = next(i)}, or null if the loop is not of this form or too large. */
+    private @Nullable List<Stmt> unroll(Loop l, List<Stmt> before) {
+        List<Stmt> body = l.body();
+        if (body.size() < 2
+                || !(body.get(0) instanceof If guard)
+                || !guard.then().equals(List.of(new Break(l.label())))
+                || !guard.otherwise().isEmpty()
+                || !(guard.condition().a() instanceof Expr.Var i)
+                || !(body.getLast() instanceof Assign step)
+                || !step.target().equals(i)) {
+            return null;
+        }
+        List<Stmt> core = body.subList(1, body.size() - 1);
+        boolean simple = !Trees.anyStatement(
+                core,
+                s -> s instanceof Assign a && a.target().equals(i)
+                        || s instanceof Stmt.Barrier
+                        || s.equals(new Break(l.label()))
+                        || s.equals(new Continue(l.label())));
+        Const start = initial(i, before);
+        if (!simple || start == null) {
+            return null;
+        }
+        List<Const> values = values(guard.condition(), start, step);
+        int budget = usesPrivate(core) ? limit : limit / 8;
+        if (values == null || (values.size() - 1) * Trees.size(core) > budget) {
+            return null;
+        }
+        List<Stmt> out = new ArrayList<>();
+        for (Const v : values.subList(0, values.size() - 1)) {
+            out.add(new Assign(i, v));
+            out.addAll(core);
+        }
+        out.add(new Assign(i, values.getLast()));
+        return out;
+    }
+
+    /** The constant the variable has behind the statements, if that is plain to see. */
+    private static @Nullable Const initial(Expr.Var i, List<Stmt> before) {
+        for (Stmt s : before.reversed()) {
+            if (s instanceof Assign a && a.target().equals(i)) {
+                return a.value() instanceof Const c ? c : null;
+            }
+            if (Trees.anyStatement(List.of(s), x -> x instanceof Assign a && a.target().equals(i))) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** The values of the variable in every iteration, and its last. */
+    private static @Nullable List<Const> values(Cond leave, Const start, Assign step) {
+        List<Const> values = new ArrayList<>();
+        Const now = start;
+        while (values.size() <= MAX_TRIPS) {
+            values.add(now);
+            Const v = now;
+            Boolean done = Fold.known(Trees.map(leave, e -> e.equals(step.target()) ? v : e));
+            if (done == null) {
+                return null;
+            }
+            if (done) {
+                return values;
+            }
+            if (!(Trees.map(step.value(), e -> e.equals(step.target()) ? v : e) instanceof Const next)) {
+                return null;
+            }
+            now = next;
+        }
+        return null;
+    }
+
+    private static boolean usesPrivate(List<Stmt> core) {
+        return Trees.anyStatement(
+                core,
+                s -> s instanceof Store x && x.array().space() == Space.PRIVATE
+                        || s.expressions().stream()
+                                .anyMatch(e -> Trees.any(
+                                        e,
+                                        x -> x instanceof Expr.Load l && l.array().space() == Space.PRIVATE)));
+    }
+}
