@@ -117,7 +117,8 @@ final class BlockEvaluator {
 
     /** Puts every stacked expression that fulfils the predicate into a temporary. */
     private void save(Predicate<Expr> endangered) {
-        stack.replaceAll(o -> o instanceof Operand.Value(Expr e) && endangered.test(e) ? new Operand.Value(keep(e)) : o);
+        stack.replaceAll(
+                o -> o instanceof Operand.Value(Expr e) && endangered.test(e) ? new Operand.Value(keep(e)) : o);
     }
 
     void saveLoads() {
@@ -261,7 +262,9 @@ final class BlockEvaluator {
             case NopInstruction _ -> {}
             default ->
                 throw code.unsupported(
-                        pc, "instruction " + in.opcode().name().toLowerCase(java.util.Locale.ROOT), "not possible in device code");
+                        pc,
+                        "instruction " + in.opcode().name().toLowerCase(java.util.Locale.ROOT),
+                        "not possible in device code");
         }
     }
 

@@ -66,8 +66,7 @@ final class Calls {
         } else if (owner.equals(Types.HALF)) {
             half();
         } else if (isStatic && math()) {
-            List<Expr> values =
-                    arguments.stream().map(a -> block.value(pc, a)).toList();
+            List<Expr> values = arguments.stream().map(a -> block.value(pc, a)).toList();
             block.push(new Expr.Call(owner, name, Types.of(type.returnType()), values));
         } else if (isStatic) {
             inline();
@@ -97,7 +96,8 @@ final class Calls {
     private void context() {
         switch (name) {
             case "localBarrier", "globalBarrier" -> block.emit(new Stmt.Barrier());
-            case "atomicAdd" -> block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3)));
+            case "atomicAdd" ->
+                block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3)));
             case "allocateFloatLocalArray" -> local(Element.FLOAT);
             case "allocateIntLocalArray" -> local(Element.INT);
             case "allocateLongLocalArray" -> local(Element.LONG);
@@ -122,7 +122,8 @@ final class Calls {
                 Expr index = block.keep(argument(1));
                 Expr.Var bits = new Expr.Var(block.method.names.unique("bits"), Type.INT);
                 MethodTypeDesc round = MethodTypeDesc.ofDescriptor("(F)S");
-                block.emitAll(block.method.inline(pc, load(BFLOAT, "bf16FromFloat", round), List.of(arguments.get(2)), bits));
+                block.emitAll(
+                        block.method.inline(pc, load(BFLOAT, "bf16FromFloat", round), List.of(arguments.get(2)), bits));
                 block.emit(new Stmt.Store(a, index, bits));
             }
             default -> throw unsupported("not known to the compiler");

@@ -14,6 +14,7 @@ final class Dominators {
     final List<Integer> order = new ArrayList<>();
     /** Position in {@link #order}; -1 if unreachable. */
     final int[] position;
+
     final int[] immediate;
     final List<List<Integer>> predecessors = new ArrayList<>();
     /** Nodes of the loops, by header. */

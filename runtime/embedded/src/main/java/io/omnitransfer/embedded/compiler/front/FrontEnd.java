@@ -72,12 +72,13 @@ public final class FrontEnd {
                 case Stmt.Clear x -> found.add(x.array());
                 default -> {}
             }
-            s.expressions().forEach(e -> Trees.any(e, x -> {
-                if (x instanceof Expr.Load l) {
-                    found.add(l.array());
-                }
-                return false;
-            }));
+            s.expressions()
+                    .forEach(e -> Trees.any(e, x -> {
+                        if (x instanceof Expr.Load l) {
+                            found.add(l.array());
+                        }
+                        return false;
+                    }));
         });
         return found.stream().filter(a -> a.space() != Space.GLOBAL).toList();
     }

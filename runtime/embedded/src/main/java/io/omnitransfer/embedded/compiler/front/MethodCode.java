@@ -41,18 +41,21 @@ final class MethodCode {
         this.type = type;
         ClassModel model = parse(owner);
         MethodModel method = model.methods().stream()
-                .filter(m -> m.methodName().equalsString(name)
-                        && m.methodType().equalsString(type.descriptorString()))
+                .filter(m -> m.methodName().equalsString(name) && m.methodType().equalsString(type.descriptorString()))
                 .findFirst()
                 .orElseThrow(() -> new UnsupportedKernelException(
-                        owner.getSimpleName() + "." + name, "method not found", "kernels call methods of loaded classes"));
+                        owner.getSimpleName() + "." + name,
+                        "method not found",
+                        "kernels call methods of loaded classes"));
         this.source = model.findAttribute(java.lang.classfile.Attributes.sourceFile())
                 .map(SourceFileAttribute::sourceFile)
                 .map(n -> n.stringValue())
                 .orElse("unknown source");
         CodeModel code = method.code()
                 .orElseThrow(() -> new UnsupportedKernelException(
-                        owner.getSimpleName() + "." + name, "method without a body", "kernels call static Java methods"));
+                        owner.getSimpleName() + "." + name,
+                        "method without a body",
+                        "kernels call static Java methods"));
         this.maxLocals = code instanceof CodeAttribute a ? a.maxLocals() : 256;
         read(code);
         if (!code.exceptionHandlers().isEmpty()) {
@@ -90,7 +93,11 @@ final class MethodCode {
             }
         }
         for (LocalVariable v : named) {
-            variables.add(new Named(v.slot(), target(v.startScope()), target(v.endScope()), v.name().stringValue()));
+            variables.add(new Named(
+                    v.slot(),
+                    target(v.startScope()),
+                    target(v.endScope()),
+                    v.name().stringValue()));
         }
     }
 
@@ -99,7 +106,8 @@ final class MethodCode {
     }
 
     /** The source name of the variable in {@code slot} that instruction {@code pc} assigns, if known. */
-    @Nullable String variable(int slot, int pc) {
+    @Nullable
+    String variable(int slot, int pc) {
         return variables.stream()
                 .filter(v -> v.slot == slot && v.from <= pc + 1 && pc < v.to)
                 .map(Named::name)

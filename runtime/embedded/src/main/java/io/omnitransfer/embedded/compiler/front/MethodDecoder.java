@@ -189,7 +189,9 @@ final class MethodDecoder {
         }
         if (!old.stack.equals(state.stack)) {
             throw code.unsupported(
-                    starts.get(block), "a reference that differs between paths", "arrays are fixed when the kernel compiles");
+                    starts.get(block),
+                    "a reference that differs between paths",
+                    "arrays are fixed when the kernel compiles");
         }
         if (changed && !pending.contains(block)) {
             pending.add(block);

@@ -24,8 +24,8 @@ final class Structurer {
     Structurer(MethodDecoder method, List<BasicBlock> blocks) {
         this.blocks = blocks;
         try {
-            this.graph = new Dominators(
-                    blocks.stream().map(BasicBlock::successors).toList());
+            this.graph =
+                    new Dominators(blocks.stream().map(BasicBlock::successors).toList());
         } catch (IllegalStateException _) {
             throw method.code.unsupported(0, "irreducible control flow", "loops have one entry");
         }

@@ -127,7 +127,8 @@ public final class Tidy {
             out.add(
                     switch (s) {
                         case Break b when b.label() == from -> new Break(to);
-                        case If i -> new If(i.condition(), retarget(i.then(), from, to), retarget(i.otherwise(), from, to));
+                        case If i ->
+                            new If(i.condition(), retarget(i.then(), from, to), retarget(i.otherwise(), from, to));
                         case Loop l -> new Loop(l.label(), retarget(l.body(), from, to));
                         case Block b -> new Block(b.label(), retarget(b.body(), from, to));
                         case Switch w ->

@@ -105,12 +105,11 @@ final class Webs {
                 }
                 define(s, now);
             }
-            BasicBlock.End end =
-                    switch (block.end) {
-                        case Branch t -> new Branch(Trees.map(t.condition(), f), t.then(), t.otherwise());
-                        case Multiway m -> new Multiway(Trees.map(m.selector(), f), m.targets(), m.otherwise());
-                        default -> block.end;
-                    };
+            BasicBlock.End end = switch (block.end) {
+                case Branch t -> new Branch(Trees.map(t.condition(), f), t.then(), t.otherwise());
+                case Multiway m -> new Multiway(Trees.map(m.selector(), f), m.targets(), m.otherwise());
+                default -> block.end;
+            };
             if (parentsKnown) {
                 block.statements.clear();
                 block.statements.addAll(rewritten);
@@ -157,7 +156,8 @@ final class Webs {
                     int i = reaching(v, now).nextSetBit(0);
                     return i < 0 ? v : Objects.requireNonNull(webs.get(find(i)));
                 },
-                a -> new Assign(Objects.requireNonNull(webs.get(find(Objects.requireNonNull(index.get(a))))), a.value()));
+                a -> new Assign(
+                        Objects.requireNonNull(webs.get(find(Objects.requireNonNull(index.get(a))))), a.value()));
     }
 
     private BitSet reaching(Expr.Var v, BitSet now) {

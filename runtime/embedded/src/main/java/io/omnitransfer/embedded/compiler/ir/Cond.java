@@ -38,7 +38,8 @@ public record Cond(Relation relation, boolean negated, Expr a, Expr b) {
 
     /** The opposite condition, without a negation where NaN cannot tell the difference. */
     public Cond not() {
-        boolean exact = relation == Relation.EQ || relation == Relation.NE || a.type().integral();
+        boolean exact =
+                relation == Relation.EQ || relation == Relation.NE || a.type().integral();
         return exact ? new Cond(relation.inverse(), negated, a, b) : new Cond(relation, !negated, a, b);
     }
 }

@@ -19,7 +19,8 @@ public final class Fold {
             }
         }
         if (a.type() == Type.INT && b instanceof Const(Type _, Integer y)) {
-            boolean unit = y == 0 && (op == Op.ADD || op == Op.SUB || op.shift()) || y == 1 && (op == Op.MUL || op == Op.DIV);
+            boolean unit =
+                    y == 0 && (op == Op.ADD || op == Op.SUB || op.shift()) || y == 1 && (op == Op.MUL || op == Op.DIV);
             if (unit) {
                 return a;
             }
@@ -77,15 +78,14 @@ public final class Fold {
         if (!(c.a() instanceof Const(Type _, Integer x) && c.b() instanceof Const(Type _, Integer y))) {
             return null;
         }
-        boolean holds =
-                switch (c.relation()) {
-                    case LT -> x < y;
-                    case LE -> x <= y;
-                    case GT -> x > y;
-                    case GE -> x >= y;
-                    case EQ -> x.intValue() == y;
-                    case NE -> x.intValue() != y;
-                };
+        boolean holds = switch (c.relation()) {
+            case LT -> x < y;
+            case LE -> x <= y;
+            case GT -> x > y;
+            case GE -> x >= y;
+            case EQ -> x.intValue() == y;
+            case NE -> x.intValue() != y;
+        };
         return holds != c.negated();
     }
 }

@@ -34,7 +34,6 @@ public record Kernel(String name, List<Parameter> parameters, List<Array> arrays
         return new Kernel(name, parameters, others, body);
     }
 
-
     @Override
     public String toString() {
         return Printer.print(this);

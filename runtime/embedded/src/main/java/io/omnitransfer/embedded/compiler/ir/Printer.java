@@ -25,15 +25,20 @@ public final class Printer {
         Printer p = new Printer();
         String parameters = k.parameters().stream()
                 .map(q -> switch (q) {
-                    case Kernel.Global g -> "global " + g.array().element() + "[] " + g.array().name();
-                    case Kernel.Scalar s -> s.variable().type() + " " + s.variable().name();
+                    case Kernel.Global g ->
+                        "global " + g.array().element() + "[] " + g.array().name();
+                    case Kernel.Scalar s ->
+                        s.variable().type() + " " + s.variable().name();
                     case Kernel.Context _ -> "context";
                     case Kernel.Constant c -> "=" + c.value();
                 })
                 .collect(Collectors.joining(", "));
         p.out.append("kernel ").append(k.name()).append('(').append(parameters).append(")\n");
         for (Array a : k.arrays()) {
-            p.line(1, "%s %s %s[%d]".formatted(a.space().name().toLowerCase(Locale.ROOT), a.element(), a.name(), a.size()));
+            p.line(
+                    1,
+                    "%s %s %s[%d]"
+                            .formatted(a.space().name().toLowerCase(Locale.ROOT), a.element(), a.name(), a.size()));
         }
         p.list(k.body(), 1);
         return p.out.toString();
@@ -57,7 +62,8 @@ public final class Printer {
         switch (s) {
             case Assign a -> line(d, a.target().name() + " = " + print(a.value()));
             case Store x -> line(d, "%s[%s] = %s".formatted(x.array().name(), print(x.index()), print(x.value())));
-            case AtomicAdd x -> line(d, "atomic %s[%s] += %s".formatted(x.array().name(), print(x.index()), print(x.value())));
+            case AtomicAdd x ->
+                line(d, "atomic %s[%s] += %s".formatted(x.array().name(), print(x.index()), print(x.value())));
             case Clear c -> line(d, "clear " + c.array().name());
             case Barrier _ -> line(d, "barrier");
             case Break b -> line(d, "break " + b.label());
@@ -97,7 +103,8 @@ public final class Printer {
 
     public static String print(Expr e) {
         return switch (e) {
-            case Expr.Const c -> c.type() == Type.FLOAT ? c.value() + "f" : c.value().toString();
+            case Expr.Const c ->
+                c.type() == Type.FLOAT ? c.value() + "f" : c.value().toString();
             case Expr.Var v -> v.name();
             case Expr.Id i -> i.kind().name().toLowerCase(Locale.ROOT) + "." + "xyz".charAt(i.dimension());
             case Expr.Binary b -> "(%s %s %s)".formatted(print(b.a()), b.op().symbol(), print(b.b()));

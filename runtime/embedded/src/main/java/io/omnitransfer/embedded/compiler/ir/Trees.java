@@ -86,28 +86,27 @@ public final class Trees {
 
     /** Rebuilds an expression bottom-up, passing every node through {@code f} and folding constants. */
     public static Expr map(Expr e, UnaryOperator<Expr> f) {
-        Expr rebuilt =
-                switch (e) {
-                    case Binary b -> Fold.binary(b.op(), map(b.a(), f), map(b.b(), f));
-                    case Neg n -> Fold.negate(map(n.a(), f));
-                    case Cast c -> Fold.cast(c.to(), map(c.a(), f));
-                    case Compare c -> new Compare(map(c.a(), f), map(c.b(), f), c.nan());
-                    case Select s -> {
-                        Cond c = map(s.condition(), f);
-                        Boolean known = Fold.known(c);
-                        Expr a = map(s.a(), f);
-                        Expr b = map(s.b(), f);
-                        yield known == null ? new Select(c, a, b) : known ? a : b;
-                    }
-                    case Load l -> new Load(l.array(), map(l.index(), f));
-                    case Call c ->
-                        new Call(
-                                c.owner(),
-                                c.name(),
-                                c.type(),
-                                c.arguments().stream().map(x -> map(x, f)).toList());
-                    default -> e;
-                };
+        Expr rebuilt = switch (e) {
+            case Binary b -> Fold.binary(b.op(), map(b.a(), f), map(b.b(), f));
+            case Neg n -> Fold.negate(map(n.a(), f));
+            case Cast c -> Fold.cast(c.to(), map(c.a(), f));
+            case Compare c -> new Compare(map(c.a(), f), map(c.b(), f), c.nan());
+            case Select s -> {
+                Cond c = map(s.condition(), f);
+                Boolean known = Fold.known(c);
+                Expr a = map(s.a(), f);
+                Expr b = map(s.b(), f);
+                yield known == null ? new Select(c, a, b) : known ? a : b;
+            }
+            case Load l -> new Load(l.array(), map(l.index(), f));
+            case Call c ->
+                new Call(
+                        c.owner(),
+                        c.name(),
+                        c.type(),
+                        c.arguments().stream().map(x -> map(x, f)).toList());
+            default -> e;
+        };
         return f.apply(rebuilt);
     }
 

@@ -76,11 +76,13 @@ final class Divergence {
             Set<Integer> leaving = new HashSet<>();
             switch (s) {
                 case Assign a -> assign(a, narrowed);
-                case Break b when narrowed.contains(b.label()) || breaks.contains(b.label()) -> {
+                case Break b
+                when narrowed.contains(b.label()) || breaks.contains(b.label()) -> {
                     changed |= breaks.add(b.label());
                     leaving.add(b.label());
                 }
-                case Continue c when narrowed.contains(c.label()) || continues.contains(c.label()) -> {
+                case Continue c
+                when narrowed.contains(c.label()) || continues.contains(c.label()) -> {
                     changed |= continues.add(c.label());
                     leaving.add(-c.label());
                 }
@@ -89,7 +91,12 @@ final class Divergence {
                     if (continues.contains(l.label())) {
                         live.addAll(liveness.head(s));
                     }
-                    leaving.addAll(within(l.label(), live, List.of(l.body()), narrowed, breaks.contains(l.label()) || escaped.contains(s)));
+                    leaving.addAll(within(
+                            l.label(),
+                            live,
+                            List.of(l.body()),
+                            narrowed,
+                            breaks.contains(l.label()) || escaped.contains(s)));
                     leaving.remove(-l.label());
                     leaving.remove(l.label());
                 }

@@ -63,32 +63,33 @@ final class Exposed {
         for (Stmt s : statements) {
             Set<String> now = defined;
             s.expressions().forEach(e -> read(e, now));
-            Set<String> after =
-                    switch (s) {
-                        case Assign a -> {
-                            now.add(a.target().name());
-                            yield now;
-                        }
-                        case If _, Switch _ -> {
-                            Set<String> met = null;
-                            for (List<Stmt> body : s.bodies()) {
-                                met = meet(met, walk(body, new HashSet<>(now)));
-                            }
-                            yield met;
-                        }
-                        case Loop l -> {
-                            walk(l.body(), new HashSet<>(now));
-                            yield atBreak.remove(l.label());
-                        }
-                        case Block b -> meet(walk(b.body(), new HashSet<>(now)), atBreak.remove(b.label()));
-                        case Break b -> {
-                            Set<String> others = atBreak.get(b.label());
-                            atBreak.put(b.label(), others == null ? now : new HashSet<>(java.util.Objects.requireNonNull(meet(others, now))));
-                            yield null;
-                        }
-                        case Continue _ -> null;
-                        default -> now;
-                    };
+            Set<String> after = switch (s) {
+                case Assign a -> {
+                    now.add(a.target().name());
+                    yield now;
+                }
+                case If _, Switch _ -> {
+                    Set<String> met = null;
+                    for (List<Stmt> body : s.bodies()) {
+                        met = meet(met, walk(body, new HashSet<>(now)));
+                    }
+                    yield met;
+                }
+                case Loop l -> {
+                    walk(l.body(), new HashSet<>(now));
+                    yield atBreak.remove(l.label());
+                }
+                case Block b -> meet(walk(b.body(), new HashSet<>(now)), atBreak.remove(b.label()));
+                case Break b -> {
+                    Set<String> others = atBreak.get(b.label());
+                    atBreak.put(
+                            b.label(),
+                            others == null ? now : new HashSet<>(java.util.Objects.requireNonNull(meet(others, now))));
+                    yield null;
+                }
+                case Continue _ -> null;
+                default -> now;
+            };
             if (after == null) {
                 return null;
             }

@@ -20,6 +20,7 @@ final class KernelClass {
     final Plan plan;
     /** What runs how, one line per region. */
     final List<String> report = new ArrayList<>();
+
     final byte[] bytes;
 
     KernelClass(Kernel kernel, List<Integer> local, boolean contract, boolean vectors) {
@@ -51,9 +52,10 @@ final class KernelClass {
     /** Whether a method is too large to be compiled to machine code. */
     boolean huge() {
         ClassModel model = ClassFile.of().parse(bytes);
-        return model.methods().stream().anyMatch(m -> m.code()
-                .map(c -> c instanceof CodeAttribute a && a.codeLength() > HUGE)
-                .orElse(false));
+        return model.methods().stream()
+                .anyMatch(m -> m.code()
+                        .map(c -> c instanceof CodeAttribute a && a.codeLength() > HUGE)
+                        .orElse(false));
     }
 
     MethodHandle define() {

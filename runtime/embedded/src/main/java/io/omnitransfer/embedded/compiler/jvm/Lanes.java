@@ -53,7 +53,8 @@ public final class Lanes {
         return FloatVector.fromArray(FLOATS, values, 0);
     }
 
-    public static IntVector gatherInts(MemorySegment s, IntVector index, VectorMask<Float> m, int[] indices, float[] v) {
+    public static IntVector gatherInts(
+            MemorySegment s, IntVector index, VectorMask<Float> m, int[] indices, float[] v) {
         index.intoArray(indices, 0);
         long active = m.toLong();
         for (int i = 0; i < WIDTH; i++) {
@@ -72,7 +73,8 @@ public final class Lanes {
         return IntVector.fromArray(INTS, indices, 0);
     }
 
-    public static IntVector gatherBytes(MemorySegment s, IntVector index, VectorMask<Float> m, int[] indices, float[] v) {
+    public static IntVector gatherBytes(
+            MemorySegment s, IntVector index, VectorMask<Float> m, int[] indices, float[] v) {
         index.intoArray(indices, 0);
         long active = m.toLong();
         for (int i = 0; i < WIDTH; i++) {

@@ -76,12 +76,13 @@ final class Liveness {
             case Continue c -> live.addAll(atContinue.getOrDefault(c.label(), Set.of()));
             default -> live.addAll(after);
         }
-        s.expressions().forEach(e -> Trees.any(e, x -> {
-            if (x instanceof Expr.Var v) {
-                live.add(v.name());
-            }
-            return false;
-        }));
+        s.expressions()
+                .forEach(e -> Trees.any(e, x -> {
+                    if (x instanceof Expr.Var v) {
+                        live.add(v.name());
+                    }
+                    return false;
+                }));
         return live;
     }
 }

@@ -70,19 +70,18 @@ final class Obstacles {
                     return found;
                 }
             }
-            String found =
-                    switch (s) {
-                        case Stmt.AtomicAdd _ -> "atomic addition";
-                        case Stmt.Store x -> store(x, weight);
-                        case Stmt.Clear c -> word(c.array()) ? null : c.array().element() + " private array";
-                        case Stmt.Switch w when !plan.shapes.uniform(w.selector()) -> "switch on a varying value";
-                        case Stmt.If i
-                        when !plan.shapes.uniform(i.condition()) && wide(i.condition().a()) -> "comparison of wide numbers";
-                        case Stmt.Assign a
-                        when plan.shapes.of(a.target().name()) == Shapes.ANY && wide(a.target()) ->
-                            a.target().type() + " variable " + a.target().name();
-                        default -> null;
-                    };
+            String found = switch (s) {
+                case Stmt.AtomicAdd _ -> "atomic addition";
+                case Stmt.Store x -> store(x, weight);
+                case Stmt.Clear c -> word(c.array()) ? null : c.array().element() + " private array";
+                case Stmt.Switch w when !plan.shapes.uniform(w.selector()) -> "switch on a varying value";
+                case Stmt.If i
+                when !plan.shapes.uniform(i.condition()) && wide(i.condition().a()) -> "comparison of wide numbers";
+                case Stmt.Assign a
+                when plan.shapes.of(a.target().name()) == Shapes.ANY && wide(a.target()) ->
+                    a.target().type() + " variable " + a.target().name();
+                default -> null;
+            };
             for (List<Stmt> body : s.bodies()) {
                 found = found != null ? found : list(body, s instanceof Stmt.Loop ? weight * LOOP : weight);
             }
@@ -116,7 +115,8 @@ final class Obstacles {
 
     private void access(Array a, Expr index, long weight) {
         int stride = plan.shapes.of(index);
-        boolean scattered = a.space() == Space.PRIVATE ? stride != Shapes.UNIFORM : stride != 1 && stride != Shapes.UNIFORM;
+        boolean scattered =
+                a.space() == Space.PRIVATE ? stride != Shapes.UNIFORM : stride != 1 && stride != Shapes.UNIFORM;
         // the hardware gathers from the heap, for global memory there is a loop
         gathers += scattered ? weight * (a.space() == Space.GLOBAL ? 2 : 1) : 0;
         work += weight;
@@ -126,23 +126,25 @@ final class Obstacles {
         if (plan.shapes.uniform(e)) {
             return null;
         }
-        String found =
-                switch (e) {
-                    case Expr.Compare _ -> "three-way comparison";
-                    case Expr.Call c when !FUNCTIONS.contains(c.name()) || wide(c) -> "function " + c.name();
-                    case Binary b when b.op() == Op.REM && b.type() == Type.FLOAT -> "remainder of floats";
-                    case Expr.Load l when l.array().space() != Space.GLOBAL && !word(l.array()) ->
-                        l.array().element() + " array in " + l.array().space();
-                    case Expr.Select s when wide(s.condition().a()) -> "comparison of wide numbers";
-                    default -> wide(e) ? e.type() + " arithmetic: " + Printer.print(e) : null;
-                };
+        String found = switch (e) {
+            case Expr.Compare _ -> "three-way comparison";
+            case Expr.Call c when !FUNCTIONS.contains(c.name()) || wide(c) -> "function " + c.name();
+            case Binary b when b.op() == Op.REM && b.type() == Type.FLOAT -> "remainder of floats";
+            case Expr.Load l
+            when l.array().space() != Space.GLOBAL && !word(l.array()) ->
+                l.array().element() + " array in " + l.array().space();
+            case Expr.Select s when wide(s.condition().a()) -> "comparison of wide numbers";
+            default -> wide(e) ? e.type() + " arithmetic: " + Printer.print(e) : null;
+        };
         if (e instanceof Expr.Load l) {
             access(l.array(), l.index(), weight);
         } else {
             work += weight;
         }
         for (Expr o : Trees.operands(e)) {
-            found = found != null ? found : wide(o) && !plan.shapes.uniform(o) ? o.type() + " operand" : expression(o, weight);
+            found = found != null
+                    ? found
+                    : wide(o) && !plan.shapes.uniform(o) ? o.type() + " operand" : expression(o, weight);
         }
         return found;
     }

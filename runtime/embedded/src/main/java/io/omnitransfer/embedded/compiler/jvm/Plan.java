@@ -24,6 +24,7 @@ final class Plan {
     final Kernel kernel;
     /** Work-items of a group along each dimension. */
     final List<Integer> local;
+
     final boolean contract;
     final Uniformity uniformity;
     final Regions regions;
@@ -52,7 +53,8 @@ final class Plan {
         for (Kernel.Parameter p : kernel.parameters()) {
             switch (p) {
                 case Kernel.Global g -> parameters.put(g.array().name(), Descs.SEGMENT);
-                case Kernel.Scalar s -> parameters.put(s.variable().name(), Descs.of(s.variable().type()));
+                case Kernel.Scalar s ->
+                    parameters.put(s.variable().name(), Descs.of(s.variable().type()));
                 default -> {}
             }
         }
@@ -65,9 +67,7 @@ final class Plan {
         int lanes = lanes();
         kernel.arrays()
                 .forEach(a -> scratch.add(
-                        a.name(),
-                        a.element(),
-                        a.space() == Space.LOCAL ? a.size() : a.size() * lanes + Lanes.WIDTH));
+                        a.name(), a.element(), a.space() == Space.LOCAL ? a.size() : a.size() * lanes + Lanes.WIDTH));
         for (String v : regions.crossing()) {
             if (uniformity.varies(v)) {
                 scratch.add(spill(v), Element.valueOf(type(v).name()), lanes + Lanes.WIDTH);
@@ -109,5 +109,4 @@ final class Plan {
         passed.forEach(v -> all.add(Descs.of(type(v))));
         return MethodTypeDesc.of(ConstantDescs.CD_void, all);
     }
-
 }

@@ -63,17 +63,15 @@ record Positional(Kernel kernel, List<Assign> assignments) {
     }
 
     private static boolean depends(Expr e, Set<String> known) {
-        boolean self =
-                switch (e) {
-                    case Expr.Var v -> known.contains(v.name());
-                    case Binary b ->
-                        b.type().integral()
-                                && (b.op() != Op.DIV && b.op() != Op.REM
-                                        || b.b() instanceof Expr.Const c
-                                                && c.value().longValue() != 0);
-                    case Expr.Const _, Expr.Id _, Expr.Length _, Expr.Neg _, Expr.Cast _ -> true;
-                    default -> false;
-                };
+        boolean self = switch (e) {
+            case Expr.Var v -> known.contains(v.name());
+            case Binary b ->
+                b.type().integral()
+                        && (b.op() != Op.DIV && b.op() != Op.REM
+                                || b.b() instanceof Expr.Const c && c.value().longValue() != 0);
+            case Expr.Const _, Expr.Id _, Expr.Length _, Expr.Neg _, Expr.Cast _ -> true;
+            default -> false;
+        };
         return self && Trees.operands(e).stream().allMatch(o -> depends(o, known));
     }
 

@@ -43,12 +43,16 @@ final class RegionWriter {
         open(fetched);
         assigned.forEach(this::define);
         fetched.forEach(this::define);
-        loop(2, () -> loop(1, () -> loop(0, () -> {
-            item();
-            fetched.forEach(this::fetch);
-            statements.list(body);
-            kept.forEach(this::keep);
-        })));
+        loop(
+                2,
+                () -> loop(
+                        1,
+                        () -> loop(0, () -> {
+                            item();
+                            fetched.forEach(this::fetch);
+                            statements.list(body);
+                            kept.forEach(this::keep);
+                        })));
         code.return_();
     }
 
@@ -61,12 +65,13 @@ final class RegionWriter {
                 case Stmt.Clear x -> add(x.array(), arrays);
                 default -> {}
             }
-            s.expressions().forEach(e -> Trees.any(e, x -> {
-                if (x instanceof Expr.Load l) {
-                    add(l.array(), arrays);
-                }
-                return false;
-            }));
+            s.expressions()
+                    .forEach(e -> Trees.any(e, x -> {
+                        if (x instanceof Expr.Load l) {
+                            add(l.array(), arrays);
+                        }
+                        return false;
+                    }));
         });
         arrays.forEach(frame::open);
         fetched.forEach(v -> frame.open(Plan.spill(v)));

@@ -157,7 +157,10 @@ final class Regions {
                 throw new UnsupportedKernelException(
                         kernel.name(),
                         "barrier in divergent control flow near '%s'"
-                                .formatted(Printer.print(List.of(s)).lines().findFirst().orElse("")),
+                                .formatted(Printer.print(List.of(s))
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")),
                         "either all work-items of a group reach a barrier or none");
             }
         }

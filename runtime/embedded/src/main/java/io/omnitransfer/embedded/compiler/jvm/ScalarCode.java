@@ -132,17 +132,20 @@ final class ScalarCode {
                 List<ClassDesc> parameters =
                         c.arguments().stream().map(a -> Descs.of(a.type())).toList();
                 code.invokestatic(
-                        ClassDesc.ofInternalName(c.owner()), c.name(), MethodTypeDesc.of(Descs.of(c.type()), parameters));
+                        ClassDesc.ofInternalName(c.owner()),
+                        c.name(),
+                        MethodTypeDesc.of(Descs.of(c.type()), parameters));
             }
         }
     }
 
     private void compare(Type type, boolean nanIsGreater) {
         switch (type) {
-            case INT -> code.invokestatic(
-                    ConstantDescs.CD_Integer,
-                    "compare",
-                    MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+            case INT ->
+                code.invokestatic(
+                        ConstantDescs.CD_Integer,
+                        "compare",
+                        MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
             case LONG -> code.lcmp();
             case FLOAT -> code.with(OperatorInstruction.of(nanIsGreater ? Opcode.FCMPG : Opcode.FCMPL));
             case DOUBLE -> code.with(OperatorInstruction.of(nanIsGreater ? Opcode.DCMPG : Opcode.DCMPL));
@@ -188,9 +191,7 @@ final class ScalarCode {
         push(l.index());
         code.i2l();
         code.invokeinterface(
-                Descs.SEGMENT,
-                "getAtIndex",
-                MethodTypeDesc.of(kind.upperBound(), layout, ConstantDescs.CD_long));
+                Descs.SEGMENT, "getAtIndex", MethodTypeDesc.of(kind.upperBound(), layout, ConstantDescs.CD_long));
         if (a.element() == Element.HALF) {
             bits("float16ToFloat", ConstantDescs.CD_float, ConstantDescs.CD_short);
         }

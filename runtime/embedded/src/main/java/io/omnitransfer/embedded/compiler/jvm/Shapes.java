@@ -7,7 +7,6 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
-import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
@@ -110,12 +109,16 @@ final class Shapes {
         return switch (b.op()) {
             case ADD -> x + y;
             case SUB -> x - y;
-            case MUL -> b.b() instanceof Const ? x * constant : b.a() instanceof Const c ? c.value().intValue() * y : ANY;
+            case MUL ->
+                b.b() instanceof Const
+                        ? x * constant
+                        : b.a() instanceof Const c ? c.value().intValue() * y : ANY;
             case SHL -> b.b() instanceof Const ? x << constant : ANY;
             case SHR -> blocks && constant < 31 && (1 << constant) % width == 0 && width > 1 ? UNIFORM : ANY;
             case DIV -> blocks && constant % width == 0 && width > 1 && nonNegative(b.a(), 0) ? UNIFORM : ANY;
             case REM -> blocks && constant % width == 0 && width > 1 && nonNegative(b.a(), 0) ? 1 : ANY;
-            case AND -> blocks && Integer.bitCount(constant + 1) == 1 && (constant + 1) % width == 0 && width > 1 ? 1 : ANY;
+            case AND ->
+                blocks && Integer.bitCount(constant + 1) == 1 && (constant + 1) % width == 0 && width > 1 ? 1 : ANY;
             default -> ANY;
         };
     }
@@ -123,15 +126,19 @@ final class Shapes {
     /** A number that divides the value in lane 0. */
     private int alignment(Expr e, int depth) {
         return switch (e) {
-            case Const(Type t, Integer v) when t == Type.INT -> v == 0 ? 1 << 20 : Math.min(1 << 20, Integer.lowestOneBit(v));
+            case Const(Type t, Integer v)
+            when t == Type.INT -> v == 0 ? 1 << 20 : Math.min(1 << 20, Integer.lowestOneBit(v));
             case Expr.Id i when i.dimension() == 0 -> i.kind() == Kind.GROUP_ID ? 1 : width;
-            case Expr.Var v when depth < 8 -> {
+            case Expr.Var v
+            when depth < 8 -> {
                 List<Assign> all = definitions.getOrDefault(v.name(), List.of());
                 yield all.size() == 1 ? alignment(all.get(0).value(), depth + 1) : 1;
             }
-            case Binary b when b.op() == Binary.Op.ADD || b.op() == Binary.Op.SUB ->
+            case Binary b
+            when b.op() == Binary.Op.ADD || b.op() == Binary.Op.SUB ->
                 Math.min(alignment(b.a(), depth), alignment(b.b(), depth));
-            case Binary b when b.op() == Binary.Op.MUL ->
+            case Binary b
+            when b.op() == Binary.Op.MUL ->
                 Math.min(1 << 20, alignment(b.a(), depth) * Math.min(1 << 10, alignment(b.b(), depth)));
             default -> 1;
         };
@@ -141,7 +148,8 @@ final class Shapes {
         return switch (e) {
             case Const c -> c.value().intValue() >= 0;
             case Expr.Id i -> i.kind() == Kind.LOCAL_ID || i.kind() == Kind.GLOBAL_ID;
-            case Expr.Var v when depth < 8 -> {
+            case Expr.Var v
+            when depth < 8 -> {
                 List<Assign> all = definitions.getOrDefault(v.name(), List.of());
                 yield all.size() == 1 && nonNegative(all.get(0).value(), depth + 1);
             }

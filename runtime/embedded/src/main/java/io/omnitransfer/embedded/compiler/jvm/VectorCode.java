@@ -54,8 +54,7 @@ final class VectorCode {
     }
 
     private void operator(String kind, String name) {
-        code.getstatic(
-                Descs.OPERATORS, name, ClassDesc.of("jdk.incubator.vector.VectorOperators$" + kind));
+        code.getstatic(Descs.OPERATORS, name, ClassDesc.of("jdk.incubator.vector.VectorOperators$" + kind));
     }
 
     private void unary(ClassDesc type, String kind, String name) {
@@ -72,12 +71,7 @@ final class VectorCode {
     private void convert(ClassDesc result, ClassDesc from, String conversion) {
         operator("Conversion", conversion);
         code.loadConstant(0);
-        method(
-                from,
-                "convert",
-                Descs.VECTOR,
-                ClassDesc.of("jdk.incubator.vector.VectorOperators$Conversion"),
-                CD_int);
+        method(from, "convert", Descs.VECTOR, ClassDesc.of("jdk.incubator.vector.VectorOperators$Conversion"), CD_int);
         code.checkcast(result);
     }
 
@@ -289,7 +283,8 @@ final class VectorCode {
     }
 
     private static boolean word(Array a) {
-        return a.element() == Element.FLOAT || a.element() == Element.INT
+        return a.element() == Element.FLOAT
+                || a.element() == Element.INT
                 || a.element() == Element.HALF && a.space() != Space.GLOBAL;
     }
 
@@ -401,14 +396,13 @@ final class VectorCode {
         push(value);
         active();
         scratch();
-        String name =
-                switch (a.element()) {
-                    case FLOAT -> "scatterFloats";
-                    case INT -> "scatterInts";
-                    case HALF -> global ? "scatterHalves" : "scatterFloats";
-                    case BYTE -> "scatterBytes";
-                    default -> "scatterShorts";
-                };
+        String name = switch (a.element()) {
+            case FLOAT -> "scatterFloats";
+            case INT -> "scatterInts";
+            case HALF -> global ? "scatterHalves" : "scatterFloats";
+            case BYTE -> "scatterBytes";
+            default -> "scatterShorts";
+        };
         ClassDesc memory = global ? Descs.SEGMENT : Descs.heapArray(a.element());
         lanes(
                 name,

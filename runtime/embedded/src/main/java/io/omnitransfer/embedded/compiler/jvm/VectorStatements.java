@@ -105,7 +105,8 @@ final class VectorStatements extends ScalarStatements {
         code.loadConstant(0).istore(frame.slot("#k", Type.INT)).labelBinding(top);
         frame.load("#k", Type.INT);
         code.loadConstant(a.size()).if_icmpge(end);
-        vector.store(a, new Expr.Var("#k", Type.INT), Expr.Const.zero(a.element().type()));
+        vector.store(
+                a, new Expr.Var("#k", Type.INT), Expr.Const.zero(a.element().type()));
         code.iinc(frame.slot("#k", Type.INT), 1).goto_(top).labelBinding(end);
     }
 

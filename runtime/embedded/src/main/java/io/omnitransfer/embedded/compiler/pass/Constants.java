@@ -45,7 +45,8 @@ final class Constants {
                     if (holds != null) {
                         out.addAll(list(holds ? i.then() : i.otherwise(), known));
                     } else {
-                        out.add(new If(c, list(i.then(), new HashMap<>(known)), list(i.otherwise(), new HashMap<>(known))));
+                        out.add(new If(
+                                c, list(i.then(), new HashMap<>(known)), list(i.otherwise(), new HashMap<>(known))));
                         forget(s, known);
                     }
                 }

@@ -50,7 +50,8 @@ final class Copies {
         Map<String, List<Expr>> values = new HashMap<>();
         Trees.each(statements, s -> {
             if (s instanceof Assign a) {
-                values.computeIfAbsent(a.target().name(), _ -> new ArrayList<>()).add(a.value());
+                values.computeIfAbsent(a.target().name(), _ -> new ArrayList<>())
+                        .add(a.value());
             }
         });
         Map<String, Expr> copies = new HashMap<>();
@@ -72,12 +73,13 @@ final class Copies {
         Set<String> read = new HashSet<>();
         Set<String> written = new HashSet<>();
         Trees.each(statements, s -> {
-            s.expressions().forEach(e -> Trees.any(e, x -> {
-                if (x instanceof Expr.Var v) {
-                    read.add(v.name());
-                }
-                return false;
-            }));
+            s.expressions()
+                    .forEach(e -> Trees.any(e, x -> {
+                        if (x instanceof Expr.Var v) {
+                            read.add(v.name());
+                        }
+                        return false;
+                    }));
             if (s instanceof Assign a) {
                 written.add(a.target().name());
             }

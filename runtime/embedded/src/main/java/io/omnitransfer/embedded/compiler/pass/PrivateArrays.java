@@ -67,14 +67,17 @@ final class PrivateArrays {
         List<Stmt> out = new ArrayList<>();
         for (Stmt s : statements) {
             switch (s) {
-                case Clear c when replaced.contains(c.array()) -> {
+                case Clear c
+                when replaced.contains(c.array()) -> {
                     for (int i = 0; i < c.array().size(); i++) {
                         Expr.Var v = element(c.array(), i);
                         out.add(new Assign(v, Const.zero(v.type())));
                     }
                 }
-                case Store x when replaced.contains(x.array()) && x.index() instanceof Const(Type _, Integer i) ->
-                    out.add(new Assign(element(x.array(), i), narrow(x.array().element(), Trees.map(x.value(), this::read))));
+                case Store x
+                when replaced.contains(x.array()) && x.index() instanceof Const(Type _, Integer i) ->
+                    out.add(new Assign(
+                            element(x.array(), i), narrow(x.array().element(), Trees.map(x.value(), this::read))));
                 case If i -> out.add(new If(Trees.map(i.condition(), this::read), list(i.then()), list(i.otherwise())));
                 case Loop l -> out.add(new Loop(l.label(), list(l.body())));
                 case Block b -> out.add(new Block(b.label(), list(b.body())));

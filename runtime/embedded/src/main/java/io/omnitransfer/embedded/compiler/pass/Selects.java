@@ -37,7 +37,10 @@ final class Selects {
     }
 
     private static Stmt branch(If i) {
-        if (i.then().size() != 1 || i.otherwise().size() > 1 || !(i.then().get(0) instanceof Assign a) || !cheap(a.value())) {
+        if (i.then().size() != 1
+                || i.otherwise().size() > 1
+                || !(i.then().get(0) instanceof Assign a)
+                || !cheap(a.value())) {
             return i;
         }
         if (i.otherwise().isEmpty()) {
@@ -47,7 +50,10 @@ final class Selects {
         return same
                 ? new Assign(
                         a.target(),
-                        new Expr.Select(i.condition(), a.value(), ((Assign) i.otherwise().get(0)).value()))
+                        new Expr.Select(
+                                i.condition(),
+                                a.value(),
+                                ((Assign) i.otherwise().get(0)).value()))
                 : i;
     }
 

@@ -106,7 +106,8 @@ final class Unroll {
             if (s instanceof Assign a && a.target().equals(i)) {
                 return a.value() instanceof Const c ? c : null;
             }
-            if (Trees.anyStatement(List.of(s), x -> x instanceof Assign a && a.target().equals(i))) {
+            if (Trees.anyStatement(
+                    List.of(s), x -> x instanceof Assign a && a.target().equals(i))) {
                 return null;
             }
         }
@@ -142,6 +143,7 @@ final class Unroll {
                         || s.expressions().stream()
                                 .anyMatch(e -> Trees.any(
                                         e,
-                                        x -> x instanceof Expr.Load l && l.array().space() == Space.PRIVATE)));
+                                        x -> x instanceof Expr.Load l
+                                                && l.array().space() == Space.PRIVATE)));
     }
 }
