@@ -7,9 +7,9 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.MR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.kernels.host.VectorMath;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import java.lang.foreign.MemorySegment;
@@ -180,7 +180,7 @@ final class QueryBlock {
             }
             max[r] = m;
         }
-        sum[r] += total.reduceLanes(ADD);
+        sum[r] += Lanes.sum(total);
     }
 
     private void accumulate(PackedKeys keys, int key, int n, int rows) {

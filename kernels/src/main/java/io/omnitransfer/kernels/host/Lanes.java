@@ -2,9 +2,12 @@ package io.omnitransfer.kernels.host;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /** Vector loads and stores of f32 memory by element index, and the split of long element ranges over the cores. */
 public final class Lanes {
@@ -15,6 +18,10 @@ public final class Lanes {
     public static final int CHUNK = 1 << 14;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /** By half the lanes, a quarter, … one. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static final VectorShuffle<Float>[] ROTATIONS = rotations().toArray(new VectorShuffle[0]);
 
     private Lanes() {}
 
@@ -41,6 +48,26 @@ public final class Lanes {
     /** The mask of the last, partial vector of a range: lanes with {@code index + lane < end}. */
     public static VectorMask<Float> tail(long index, long end) {
         return VectorMath.SPECIES.indexInRange(index, end);
+    }
+
+    /**
+     * The sum of all lanes, halves onto halves. The Vector API leaves the order of a lane reduction open, and interpreted
+     * and compiled code do differ; here it is fixed, so that equal inputs give equal bits however warm the code is.
+     */
+    public static float sum(FloatVector v) {
+        FloatVector folded = v;
+        for (VectorShuffle<Float> rotation : ROTATIONS) {
+            folded = folded.add(folded.rearrange(rotation));
+        }
+        return folded.lane(0);
+    }
+
+    private static List<VectorShuffle<Float>> rotations() {
+        List<VectorShuffle<Float>> out = new ArrayList<>();
+        for (int step = COUNT / 2; step > 0; step /= 2) {
+            out.add(VectorShuffle.iota(VectorMath.SPECIES, step, 1, true));
+        }
+        return out;
     }
 
     /** Calls {@code body} with the start of every {@link #CHUNK} of {@code size} elements, in parallel. */

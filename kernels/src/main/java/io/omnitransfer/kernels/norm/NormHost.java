@@ -4,7 +4,6 @@ import static io.omnitransfer.kernels.host.Lanes.COUNT;
 import static io.omnitransfer.kernels.host.Lanes.load;
 import static io.omnitransfer.kernels.host.Lanes.store;
 import static io.omnitransfer.kernels.host.Lanes.tail;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.SUB;
 
 import io.omnitransfer.kernels.activation.Activation;
@@ -162,7 +161,7 @@ final class NormHost {
         for (; i < dim; i += COUNT) {
             a = a.add(load(x, from + i, tail(i, dim)));
         }
-        return a.add(b).add(c.add(d)).reduceLanes(ADD);
+        return Lanes.sum(a.add(b).add(c.add(d)));
     }
 
     /** Σ (x − centre)². */
@@ -188,6 +187,6 @@ final class NormHost {
             FloatVector p = load(x, from + i, m).lanewise(SUB, centre, m);
             a = p.fma(p, a);
         }
-        return a.add(b).add(c.add(d)).reduceLanes(ADD);
+        return Lanes.sum(a.add(b).add(c.add(d)));
     }
 }
