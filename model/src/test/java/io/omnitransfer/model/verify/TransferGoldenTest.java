@@ -40,9 +40,12 @@ class TransferGoldenTest {
     void equalsTheTrainedModel(String task) throws Exception {
         try (SafetensorsFile file =
                 SafetensorsFile.open(Path.of("src/test/resources/nano/dit-" + task + ".safetensors"))) {
-            assertThat(TransferGolden.run(task, file, branches))
+            List<GoldenResult> results = TransferGolden.run(task, file, branches);
+            assertThat(results)
                     .hasSize(7)
                     .allSatisfy(r -> assertThat(r.passed()).as("%s", r).isTrue());
+            // Cached in cold code, recomputed in warm: the same bits.
+            assertThat(results.get(5).relativeL2()).isEqualTo(results.get(4).relativeL2());
         }
     }
 
