@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -47,7 +48,17 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
         if (windowed) {
             check(bounds);
         }
-        run(call.memory(0), call.memory(1), call.memory(2), bounds, call.memory(4), call.memory(5));
+        Memory memory = new Memory(
+                call.memory(0), call.memory(1), call.memory(2), call.memory(4), summed ? call.memory(5) : null);
+        int windows = bounds.length - 1;
+        int jobs = windows * shape.kvHeads();
+        if (jobs >= 2 * Parallel.threads()) {
+            Parallel.forEach(jobs, j -> job(memory, bounds, j % windows, j / windows));
+        } else {
+            for (int j = 0; j < jobs; j++) {
+                job(memory, bounds, j % windows, j / windows);
+            }
+        }
     }
 
     private void check(int[] bounds) {
@@ -62,52 +73,33 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
         }
     }
 
-    private void run(
-            MemorySegment q, MemorySegment k, MemorySegment v, int[] bounds, MemorySegment out, MemorySegment lse) {
-        int windows = bounds.length - 1;
-        int jobs = windows * shape.kvHeads();
-        if (jobs >= 2 * Parallel.threads()) {
-            Parallel.forEach(jobs, j -> job(q, k, v, bounds, j % windows, j / windows, out, lse));
-        } else {
-            for (int j = 0; j < jobs; j++) {
-                job(q, k, v, bounds, j % windows, j / windows, out, lse);
-            }
-        }
-    }
-
     /** All queries that see one key head in one window. */
-    private void job(
-            MemorySegment q,
-            MemorySegment k,
-            MemorySegment v,
-            int[] bounds,
-            int window,
-            int kvHead,
-            MemorySegment out,
-            MemorySegment lse) {
+    private void job(Memory memory, int[] bounds, int window, int kvHead) {
         int firstKey = bounds[window];
         int count = bounds[window + 1] - firstKey;
         int firstQuery = windowed ? firstKey : 0;
         int rows = windowed ? count : queries;
         PackedKeys packed = PACKED.get();
-        packed.pack(k, v, firstKey, count, kvHead, shape);
+        packed.pack(memory.k(), memory.v(), firstKey, count, kvHead, shape);
         int blocks = Math.ceilDiv(rows, QueryBlock.ROWS);
         int group = shape.group();
         Parallel.forEach(group * blocks, t -> {
-            int row = t % blocks * QueryBlock.ROWS;
             int head = kvHead * group + t / blocks;
-            BLOCK.get()
-                    .run(
-                            packed,
-                            shape,
-                            head,
-                            q,
-                            out,
-                            summed ? lse : null,
-                            firstQuery,
-                            row,
-                            Math.min(QueryBlock.ROWS, rows - row),
-                            resume);
+            int row = t % blocks * QueryBlock.ROWS;
+            int height = Math.min(QueryBlock.ROWS, rows - row);
+            BLOCK.get().run(memory, packed, shape, head, firstQuery, row, height, resume);
         });
     }
+
+    /**
+     * The memory of one call.
+     *
+     * @param lse null if no log-sum-exp is kept
+     */
+    record Memory(
+            MemorySegment q,
+            MemorySegment k,
+            MemorySegment v,
+            MemorySegment out,
+            @Nullable MemorySegment lse) {}
 }

@@ -10,21 +10,21 @@ import java.util.List;
 /**
  * Attention in double precision, from its definition: all scores of a row, their maximum, one softmax.
  *
- * <p>An error δ of score s turns weight p into p·(1 + δ) and a result into Σ p·δ·(v − out). Scores are off by multiples
- * of Σ|q·k|·scale, exponents by multiples of |s − max|: that is what the magnitudes hold, next to the sum of values.
+ * <p>An error δ of a score turns its weight p into p·(1 + δ) and a result into Σ p·δ·(v − out). Magnitudes count the
+ * roundings behind each result, so that the tolerance is one of them: headDim + 4 of Σ|q·k|·scale in a score; 4 of the
+ * exponent and of the maximum, which a log-sum-exp passes from segment to segment; one per key and a few per tile of
+ * keys in the sums; 32 in exponentials, rescalings, quotients and merges.
  */
 final class AttentionReference {
+    /** c·ε with c = 1. */
+    static final double TOLERANCE = Trial.EPS;
+
     /** Which keys a query sees; keys are numbered through all segments. */
     interface Sight {
         boolean sees(int query, int key);
     }
 
     private AttentionReference() {}
-
-    /** c·ε: roundings of a score, of the sums over all keys, and of exponentials, scale and quotient. */
-    static double tolerance(AttentionShape s, int keys) {
-        return (s.headDim() + keys + 32) * Trial.EPS;
-    }
 
     /** Operations of one run. */
     static long flops(AttentionShape s, long pairs) {
@@ -57,12 +57,14 @@ final class AttentionReference {
                     }
                 }
                 double sum = 0;
+                int seen = 0;
                 for (int j = 0; j < count; j++) {
-                    size[j] += 1 + Math.abs(score[j] - max) + Math.abs(max);
+                    size[j] = (s.headDim() + 4) * size[j] + 4 * (Math.abs(score[j] - max) + Math.abs(max)) + 32;
                     score[j] = sight.sees(i, j) ? Math.exp(score[j] - max) : 0;
                     sum += score[j];
+                    seen += sight.sees(i, j) ? 1 : 0;
                 }
-                double error = 0;
+                double error = seen + seen / 8;
                 for (int j = 0; j < count; j++) {
                     error += score[j] / sum * size[j];
                 }
@@ -76,7 +78,7 @@ final class AttentionReference {
                     double magnitude = 0;
                     for (int j = 0; j < count; j++) {
                         double v = values[j * s.kvWidth() + head + d];
-                        magnitude += score[j] / sum * size[j] * (Math.abs(v) + Math.abs(value));
+                        magnitude += score[j] / sum * (size[j] + seen + seen / 8) * (Math.abs(v) + Math.abs(value));
                     }
                     out.set(from + d, value, magnitude);
                 }

@@ -75,7 +75,7 @@ public final class AttentionSegmentsSpec implements OpSpec {
                 g -> Attention.append(g, s, q, segments, out),
                 () -> AttentionReference.attention(s, q, segments, (_, _) -> true)
                         .getFirst(),
-                AttentionReference.tolerance(s, keys),
+                AttentionReference.TOLERANCE,
                 AttentionReference.flops(s, (long) shape[0] * keys));
     }
 }

@@ -9,6 +9,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import io.omnitransfer.kernels.attention.AttentionHost.Memory;
 import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.kernels.host.VectorMath;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
@@ -17,7 +18,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's work on a block of queries of one head: scores against a block of keys, their exponentials about the
@@ -45,21 +45,18 @@ final class QueryBlock {
     private final float[] sum = new float[ROWS];
 
     /**
-     * Attends to all keys, or, if causal, to those no further than the query.
+     * Attends to all packed keys or, if causal, to those no further than the query.
      *
-     * @param lse where the log-sum-exp goes, or null
      * @param firstQuery row of q that corresponds to the first packed key, if causal or windowed; else 0
      * @param row first query of this block, counted from {@code firstQuery}
      * @param rows how many
      * @param resume whether out and lse hold the state of earlier segments
      */
     void run(
+            Memory memory,
             PackedKeys keys,
             AttentionShape shape,
             int head,
-            MemorySegment queries,
-            MemorySegment out,
-            @Nullable MemorySegment lse,
             int firstQuery,
             int row,
             int rows,
@@ -67,31 +64,9 @@ final class QueryBlock {
         int dim = keys.dim();
         int padded = Math.ceilDiv(rows, MR) * MR;
         int pieces = Math.ceilDiv(dim, KC);
-        q = atLeast(q, pieces * ROWS * A_STRIDE);
-        o = atLeast(o, pieces * ROWS * C_STRIDE);
-        Arrays.fill(weights, rows * A_STRIDE, padded * A_STRIDE, 0f);
-        Arrays.fill(max, Float.NEGATIVE_INFINITY);
-        Arrays.fill(sum, 0f);
-        for (int p = 0; p < pieces; p++) {
-            Arrays.fill(q, p * ROWS * A_STRIDE, (p * ROWS + padded) * A_STRIDE, 0f);
-            Arrays.fill(o, p * ROWS * C_STRIDE, (p * ROWS + padded) * C_STRIDE, 0f);
-        }
+        clear(rows, padded, pieces);
         for (int r = 0; r < rows; r++) {
-            long token = firstQuery + row + r;
-            long at = (token * shape.width() + (long) head * dim) * Float.BYTES;
-            for (int p = 0; p < pieces; p++) {
-                int from = (p * ROWS + r) * A_STRIDE;
-                MemorySegment.copy(queries, FLOAT, at + (long) p * KC * Float.BYTES, q, from, piece(dim, p));
-                scale(q, from, piece(dim, p), shape.scale());
-                if (resume) {
-                    MemorySegment.copy(
-                            out, FLOAT, at + (long) p * KC * Float.BYTES, o, (p * ROWS + r) * C_STRIDE, piece(dim, p));
-                }
-            }
-            if (resume && lse != null) {
-                max[r] = lse.getAtIndex(FLOAT, token * shape.heads() + head);
-                sum[r] = 1f;
-            }
+            load(memory, shape, firstQuery + row + r, head, r, resume);
         }
         int end = shape.causal() ? row + rows : keys.count();
         for (int key = 0; key < end; key += PackedKeys.BLOCK) {
@@ -104,17 +79,59 @@ final class QueryBlock {
             accumulate(keys, key, n, padded);
         }
         for (int r = 0; r < rows; r++) {
-            long token = firstQuery + row + r;
-            long at = (token * shape.width() + (long) head * dim) * Float.BYTES;
-            for (int p = 0; p < pieces; p++) {
-                int from = (p * ROWS + r) * C_STRIDE;
-                scale(o, from, piece(dim, p), 1f / sum[r]);
-                MemorySegment.copy(o, from, out, FLOAT, at + (long) p * KC * Float.BYTES, piece(dim, p));
-            }
-            if (lse != null) {
-                lse.setAtIndex(FLOAT, token * shape.heads() + head, (float) (max[r] + Math.log(sum[r])));
+            store(memory, shape, firstQuery + row + r, head, r);
+        }
+    }
+
+    private void clear(int rows, int padded, int pieces) {
+        q = atLeast(q, pieces * ROWS * A_STRIDE);
+        o = atLeast(o, pieces * ROWS * C_STRIDE);
+        for (int p = 0; p < pieces; p++) {
+            Arrays.fill(q, p * ROWS * A_STRIDE, (p * ROWS + padded) * A_STRIDE, 0f);
+            Arrays.fill(o, p * ROWS * C_STRIDE, (p * ROWS + padded) * C_STRIDE, 0f);
+        }
+        Arrays.fill(weights, rows * A_STRIDE, padded * A_STRIDE, 0f);
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        Arrays.fill(sum, 0f);
+    }
+
+    /** Brings in row r: the scaled query and the state to go on from. */
+    private void load(Memory memory, AttentionShape shape, int token, int head, int r, boolean resume) {
+        int dim = shape.headDim();
+        for (int d = 0; d < dim; d += KC) {
+            int n = Math.min(KC, dim - d);
+            int at = (d / KC * ROWS + r) * A_STRIDE;
+            MemorySegment.copy(memory.q(), FLOAT, bytes(shape, token, head, d), q, at, n);
+            scale(q, at, n, shape.scale());
+            if (resume) {
+                int to = (d / KC * ROWS + r) * C_STRIDE;
+                MemorySegment.copy(memory.out(), FLOAT, bytes(shape, token, head, d), o, to, n);
             }
         }
+        MemorySegment lse = memory.lse();
+        if (resume && lse != null) {
+            max[r] = lse.getAtIndex(FLOAT, (long) token * shape.heads() + head);
+            sum[r] = 1f;
+        }
+    }
+
+    private void store(Memory memory, AttentionShape shape, int token, int head, int r) {
+        int dim = shape.headDim();
+        for (int d = 0; d < dim; d += KC) {
+            int n = Math.min(KC, dim - d);
+            int at = (d / KC * ROWS + r) * C_STRIDE;
+            scale(o, at, n, 1f / sum[r]);
+            MemorySegment.copy(o, at, memory.out(), FLOAT, bytes(shape, token, head, d), n);
+        }
+        MemorySegment lse = memory.lse();
+        if (lse != null) {
+            lse.setAtIndex(FLOAT, (long) token * shape.heads() + head, (float) (max[r] + Math.log(sum[r])));
+        }
+    }
+
+    /** Where column d of a head lies in q and out. */
+    private static long bytes(AttentionShape shape, int token, int head, int d) {
+        return ((long) token * shape.width() + (long) head * shape.headDim() + d) * Float.BYTES;
     }
 
     private static int piece(int dim, int p) {

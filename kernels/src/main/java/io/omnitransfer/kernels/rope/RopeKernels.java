@@ -31,17 +31,7 @@ final class RopeKernels {
             int partner) {
         int i = context.globalIdx;
         if (i < pairs) {
-            int half = dim / 2;
-            int head = i / half;
-            int pair = i - head * half;
-            int first = head * dim + pair * step;
-            int angle = (head / heads * half + pair) * 2;
-            float cos = table.get(angle);
-            float sin = table.get(angle + 1);
-            float a = x.get(first);
-            float b = x.get(first + partner);
-            y.set(first, a * cos - b * sin);
-            y.set(first + partner, a * sin + b * cos);
+            turn(i, x, table, y, heads, dim, step, partner);
         }
     }
 
@@ -55,6 +45,24 @@ final class RopeKernels {
             int dim,
             int step,
             int partner) {
-        rotate(context, x, table, x, pairs, heads, dim, step, partner);
+        int i = context.globalIdx;
+        if (i < pairs) {
+            turn(i, x, table, x, heads, dim, step, partner);
+        }
+    }
+
+    private static void turn(
+            int i, FloatArray x, FloatArray table, FloatArray y, int heads, int dim, int step, int partner) {
+        int half = dim / 2;
+        int head = i / half;
+        int pair = i - head * half;
+        int first = head * dim + pair * step;
+        int angle = (head / heads * half + pair) * 2;
+        float cos = table.get(angle);
+        float sin = table.get(angle + 1);
+        float a = x.get(first);
+        float b = x.get(first + partner);
+        y.set(first, a * cos - b * sin);
+        y.set(first + partner, a * sin + b * cos);
     }
 }

@@ -51,8 +51,8 @@ class AttentionTest {
                 Attention.append(g, s, q, segments, y, lse);
                 g.output(lse);
             });
-            expect(out, one.get(0), AttentionReference.tolerance(s, 150), variant + " out");
-            expect(lse.toFloats(), one.get(1), AttentionReference.tolerance(s, 150), variant + " lse");
+            expect(out, one.get(0), AttentionReference.TOLERANCE, variant + " out");
+            expect(lse.toFloats(), one.get(1), AttentionReference.TOLERANCE, variant + " lse");
         }
     }
 
@@ -66,7 +66,7 @@ class AttentionTest {
         Keys shuffled = new Keys(rows(keys.k(), order), rows(keys.v(), order));
         Expected expected = AttentionReference.attention(s, q, List.of(keys), (_, _) -> true)
                 .getFirst();
-        expect(attend(Variants.HOST, s, q, shuffled), expected, AttentionReference.tolerance(s, 200), "shuffled");
+        expect(attend(Variants.HOST, s, q, shuffled), expected, AttentionReference.TOLERANCE, "shuffled");
     }
 
     @ParameterizedTest
@@ -89,8 +89,8 @@ class AttentionTest {
             Attention.append(g, s, q, List.of(keys), y, lse);
             g.output(lse);
         });
-        expect(out, expected.get(0), AttentionReference.tolerance(s, 130), "out");
-        expect(lse.toFloats(), expected.get(1), AttentionReference.tolerance(s, 130), "lse");
+        expect(out, expected.get(0), AttentionReference.TOLERANCE, "out");
+        expect(lse.toFloats(), expected.get(1), AttentionReference.TOLERANCE, "lse");
         assertThat((double) lse.toFloats()[0]).isBetween(10_000.0, 10_001.0);
     }
 
@@ -163,7 +163,7 @@ class AttentionTest {
             expect(
                     Arrays.copyOfRange(out, bounds[w] * s.width(), bounds[w + 1] * s.width()),
                     e,
-                    AttentionReference.tolerance(s, n),
+                    AttentionReference.TOLERANCE,
                     "window " + w);
         }
     }
