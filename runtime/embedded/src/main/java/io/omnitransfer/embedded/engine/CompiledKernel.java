@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import io.omnitransfer.embedded.memory.IndexException;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -16,7 +17,12 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  * A kernel ready to launch. Kernels are compiled once per method and shared by all tasks, so the JIT sees one hot loop.
  */
 record CompiledKernel(
-        KernelMethod method, KernelBody body, boolean usesContext, boolean cooperative, List<Access> access) {
+        KernelMethod method,
+        KernelBody body,
+        boolean usesContext,
+        boolean cooperative,
+        List<Access> access,
+        Translation translation) {
     private static final ClassValue<Map<KernelMethod, CompiledKernel>> CACHE = new ClassValue<>() {
         @Override
         protected Map<KernelMethod, CompiledKernel> computeValue(Class<?> type) {
@@ -45,7 +51,8 @@ record CompiledKernel(
                     KernelBodySpinner.spin(method),
                     context,
                     KernelScan.isCooperative(method),
-                    List.of(KernelScan.access(method)));
+                    List.of(KernelScan.access(method)),
+                    new Translation(method));
         } catch (TornadoRuntimeException e) {
             TornadoRuntimeException named = new TornadoRuntimeException(task + ": " + e.getMessage());
             named.initCause(e);
@@ -65,14 +72,22 @@ record CompiledKernel(
         }
     }
 
-    /** Runs all work-items; kernels without a context run once, {@code @Parallel} loops as plain loops. */
+    /**
+     * Runs all work-items: by translated code, in strict mode by the interpreter, which checks more. Kernels without a context
+     * run once, {@code @Parallel} loops as plain loops.
+     */
     void run(String task, Object[] arguments, GridScheduler grids, boolean strict) {
         NdRange range = usesContext ? NdRange.of(task, grids) : ONE_ITEM;
         Launch launch = new Launch(body, arguments, range, strict);
-        if (cooperative) {
+        JvmKernel translated = strict || !usesContext ? null : translation.of(range, arguments);
+        if (translated != null) {
+            JvmKernel.Launch groups =
+                    translated.launch(arguments, range.groupsX(), range.groupsY(), range.groupsZ());
+            Workers.runIndependent(launch, () -> new TranslatedGroups(range, groups.worker()));
+        } else if (cooperative) {
             Workers.runCooperative(launch);
         } else {
-            Workers.runIndependent(launch);
+            Workers.runIndependent(launch, () -> new ItemByItem(launch));
         }
         Launch.Failure failure = launch.failure();
         if (failure != null) {

@@ -79,9 +79,13 @@ record NdRange(
         return globalY / localY;
     }
 
+    int groupsZ() {
+        return globalZ / localZ;
+    }
+
     /** All groups. */
     int groups() {
-        return Math.multiplyExact(Math.multiplyExact(groupsX(), groupsY()), globalZ / localZ);
+        return Math.multiplyExact(Math.multiplyExact(groupsX(), groupsY()), groupsZ());
     }
 
     /** Work-items of a group. */

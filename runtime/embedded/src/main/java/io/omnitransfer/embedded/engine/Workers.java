@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
 final class Workers {
@@ -19,7 +20,7 @@ final class Workers {
     private Workers() {}
 
     /** For kernels whose work-items do not wait for each other: each thread takes a share of the groups in turn. */
-    static void runIndependent(Launch launch) {
+    static void runIndependent(Launch launch, Supplier<GroupRunner> runners) {
         int share = Math.clamp(SHARE / launch.range.groupSize(), 1, Math.max(1, launch.groups() / (4 * THREADS)));
         boolean small = (long) launch.groups() * launch.range.groupSize() <= SHARE;
         int helpers = small ? 0 : Math.min(THREADS, Math.ceilDiv(launch.groups(), share)) - 1;
@@ -27,23 +28,23 @@ final class Workers {
         for (int i = 0; i < helpers; i++) {
             POOL.execute(() -> {
                 if (crew.join()) {
-                    takeShares(launch, share);
-                    crew.leave();
+                    try {
+                        takeShares(launch, share, runners.get());
+                    } finally {
+                        crew.leave();
+                    }
                 }
             });
         }
-        takeShares(launch, share);
+        takeShares(launch, share, runners.get());
         crew.dismiss();
     }
 
-    private static void takeShares(Launch launch, int share) {
-        LocalMemory local = new LocalMemory(launch.strict, JvmDevice.INSTANCE.getDeviceLocalMemorySize());
-        ItemContext context = new ItemContext(launch.range, local, null);
+    private static void takeShares(Launch launch, int share, GroupRunner runner) {
         try {
             for (int first = launch.claim(share); first >= 0; first = launch.claim(share)) {
                 for (int g = first; g < Math.min(first + share, launch.groups()); g++) {
-                    local.renew();
-                    context.runGroup(g, launch.body, launch.arguments);
+                    runner.run(g);
                     // only the thread that runs the plan is ever interrupted
                     if (Thread.currentThread().isInterrupted()) {
                         launch.stop();
@@ -54,7 +55,7 @@ final class Workers {
                 }
             }
         } catch (Throwable t) {
-            launch.fail(context.position(), t);
+            launch.fail(runner.position(), t);
         }
     }
 

@@ -2,8 +2,6 @@ package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -15,7 +13,7 @@ public final class JvmKernel {
 
     private final Kernel kernel;
     private final Plan plan;
-    private final MethodHandle group;
+    private final GroupCode group;
     private final List<String> report;
 
     private JvmKernel(KernelClass c) {
@@ -51,37 +49,37 @@ public final class JvmKernel {
         return report;
     }
 
-    /** Runs groups with one set of arguments. Bound once, then used by one thread at a time per {@link Worker}. */
+    /** Runs groups with one set of arguments, any number of threads at a time. */
     public final class Launch {
-        private final MethodHandle bound;
+        private final Object[] values;
         private final int[] groups;
 
-        private Launch(MethodHandle bound, int[] groups) {
-            this.bound = bound;
+        private Launch(Object[] values, int[] groups) {
+            this.values = values;
             this.groups = groups;
         }
 
         /** A thread's share of the work: owns the memory of a group. */
         public Worker worker() {
-            return new Worker(MethodHandles.insertArguments(bound, 0, (Object) plan.scratch.allocate()), groups);
+            return new Worker(this, plan.scratch.allocate());
         }
     }
 
-    /** Runs one group after the other. */
-    public static final class Worker {
-        private final MethodHandle run;
-        private final int[] groups;
+    /** Runs one group after the other, on one thread. */
+    public final class Worker {
+        private final Launch launch;
+        private final Object[] scratch;
 
-        private Worker(MethodHandle run, int[] groups) {
-            this.run = run;
-            this.groups = groups;
+        private Worker(Launch launch, Object[] scratch) {
+            this.launch = launch;
+            this.scratch = scratch;
         }
 
         /** Runs group {@code index}, counted along dimension 0 first. */
-        public void run(int index) throws Throwable {
-            int x = index % groups[0];
-            int rest = index / groups[0];
-            run.invokeExact(x, rest % groups[1], rest / groups[1], groups[0], groups[1], groups[2]);
+        public void run(int index) {
+            int[] n = launch.groups;
+            int rest = index / n[0];
+            group.run(launch.values, scratch, index % n[0], rest % n[1], rest / n[1], n[0], n[1], n[2]);
         }
     }
 
@@ -94,19 +92,17 @@ public final class JvmKernel {
         for (int i = 0; i < arguments.length; i++) {
             switch (kernel.parameters().get(i)) {
                 case Kernel.Global _ -> values.add(((TornadoNativeArray) arguments[i]).getSegment());
-                case Kernel.Scalar s -> values.add(scalar(arguments[i]));
+                case Kernel.Scalar _ -> values.add(number(arguments[i]));
                 default -> {}
             }
         }
-        return new Launch(MethodHandles.insertArguments(group, 0, values.toArray()), groups);
+        return new Launch(values.toArray(), groups);
     }
 
-    private static Object scalar(Object o) {
+    private static Object number(Object o) {
         return switch (o) {
             case Boolean b -> b ? 1 : 0;
             case Character c -> (int) c;
-            case Byte b -> (int) b;
-            case Short s -> (int) s;
             default -> o;
         };
     }

@@ -6,7 +6,6 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ final class KernelClass {
         List<List<Stmt>> regions = new ArrayList<>();
         this.bytes = ClassFile.of().build(owner, c -> {
             c.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+            EntryWriter.write(c, plan, owner);
             c.withMethodBody(
                     GroupWriter.NAME,
                     plan.groupType(),
@@ -58,13 +58,12 @@ final class KernelClass {
                         .orElse(false));
     }
 
-    MethodHandle define() {
+    GroupCode define() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            MethodType type = MethodType.fromMethodDescriptorString(
-                    plan.groupType().descriptorString(), KernelClass.class.getClassLoader());
-            return lookup.findStatic(lookup.lookupClass(), GroupWriter.NAME, type);
-        } catch (ReflectiveOperationException e) {
+            return (GroupCode) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+                    .invoke();
+        } catch (Throwable e) {
             throw new IllegalStateException("generated class of " + plan.kernel.name(), e);
         }
     }

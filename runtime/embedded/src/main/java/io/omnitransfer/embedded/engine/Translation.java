@@ -1,0 +1,88 @@
+package io.omnitransfer.embedded.engine;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
+import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the compiler makes of one kernel method: code per size of a group, made when it is first needed. Kernels the
+ * compiler refuses stay with the interpreter; a warning says so once.
+ */
+final class Translation {
+    /** System property: {@code off} leaves every kernel to the interpreter. */
+    static final String COMPILER = "tornado.embedded.compiler";
+
+    /** System property: whether a·b + c may be rounded once, where the hardware can. */
+    static final String CONTRACT = "tornado.embedded.fma";
+
+    private static final System.Logger LOG = System.getLogger("io.omnitransfer.embedded");
+
+    /** @param constants scalar arguments that are folded in, by index; empty unless an array's size depends on one */
+    private record Variant(List<Integer> local, Map<Integer, Number> constants) {}
+
+    private final KernelMethod method;
+    private final Map<Variant, Optional<JvmKernel>> variants = new ConcurrentHashMap<>();
+    private volatile boolean specialised;
+
+    Translation(KernelMethod method) {
+        this.method = method;
+    }
+
+    /** Code for the launch, or null if it is the interpreter's. */
+    @Nullable JvmKernel of(NdRange range, Object[] arguments) {
+        boolean offset = range.offsetX() != 0 || range.offsetY() != 0 || range.offsetZ() != 0;
+        if (offset || System.getProperty(COMPILER, "on").equals("off")) {
+            return null;
+        }
+        List<Integer> local = List.of(range.localX(), range.localY(), range.localZ());
+        if (!specialised) {
+            try {
+                return variants.computeIfAbsent(new Variant(local, Map.of()), this::compile)
+                        .orElse(null);
+            } catch (NonConstantSizeException _) {
+                specialised = true;
+            }
+        }
+        Map<Integer, Number> constants = new HashMap<>();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof Number n) {
+                constants.put(i, n);
+            }
+        }
+        return variants.computeIfAbsent(new Variant(local, constants), this::compile)
+                .orElse(null);
+    }
+
+    private Optional<JvmKernel> compile(Variant v) {
+        try {
+            Kernel kernel = FrontEnd.translate(method.owner(), method.name(), method.type(), v.constants);
+            JvmKernel compiled = JvmKernel.compile(kernel, v.local, Boolean.getBoolean(CONTRACT), true);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));
+            return Optional.of(compiled);
+        } catch (NonConstantSizeException e) {
+            if (v.constants.isEmpty()) {
+                throw e;
+            }
+            return interpreted(v, e);
+        } catch (UnsupportedKernelException e) {
+            return interpreted(v, e);
+        }
+    }
+
+    private Optional<JvmKernel> interpreted(Variant v, RuntimeException why) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "%s, groups of %s, is interpreted: %s".formatted(method, v.local, why.getMessage()));
+        return Optional.empty();
+    }
+}
