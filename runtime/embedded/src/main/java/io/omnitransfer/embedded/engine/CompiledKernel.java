@@ -81,8 +81,7 @@ record CompiledKernel(
         Launch launch = new Launch(body, arguments, range, strict);
         JvmKernel translated = strict || !usesContext ? null : translation.of(range, arguments);
         if (translated != null) {
-            JvmKernel.Launch groups =
-                    translated.launch(arguments, range.groupsX(), range.groupsY(), range.groupsZ());
+            JvmKernel.Launch groups = translated.launch(arguments, range.groupsX(), range.groupsY(), range.groupsZ());
             Workers.runIndependent(launch, () -> new TranslatedGroups(range, groups.worker()));
         } else if (cooperative) {
             Workers.runCooperative(launch);

@@ -19,8 +19,8 @@ final class TranslatedGroups implements GroupRunner {
         try {
             worker.run(group);
         } catch (IndexOutOfBoundsException e) {
-            IllegalStateException named = new IllegalStateException(
-                    "an index is outside an array (%s); run with -D%s=true to learn which"
+            IllegalStateException named =
+                    new IllegalStateException("an index is outside an array (%s); run with -D%s=true to learn which"
                             .formatted(e.getMessage(), PlanEngine.STRICT));
             named.initCause(e);
             throw named;

@@ -37,7 +37,8 @@ final class Translation {
     }
 
     /** Code for the launch, or null if it is the interpreter's. */
-    @Nullable JvmKernel of(NdRange range, Object[] arguments) {
+    @Nullable
+    JvmKernel of(NdRange range, Object[] arguments) {
         boolean offset = range.offsetX() != 0 || range.offsetY() != 0 || range.offsetZ() != 0;
         if (offset || System.getProperty(COMPILER, "on").equals("off")) {
             return null;

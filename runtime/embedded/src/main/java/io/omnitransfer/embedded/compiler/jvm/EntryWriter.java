@@ -11,8 +11,8 @@ import java.lang.constant.MethodTypeDesc;
 
 /** Constructor and {@link GroupCode#run}, which unpacks the arguments. */
 final class EntryWriter {
-    private static final MethodTypeDesc RUN = MethodTypeDesc.ofDescriptor(
-            "([Ljava/lang/Object;[Ljava/lang/Object;IIIIII)V");
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.ofDescriptor("([Ljava/lang/Object;[Ljava/lang/Object;IIIIII)V");
 
     private EntryWriter() {}
 
