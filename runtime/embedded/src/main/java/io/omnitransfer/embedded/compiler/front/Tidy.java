@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Removes what structuring leaves over: jumps to where control goes anyway, blocks nobody breaks out of, a block around
- * nothing but a loop, and else-branches of a branch that jumps.
+ * Removes what structuring leaves over: jumps to where control goes anyway, blocks nobody breaks out of, statements of a
+ * block before the first that does, a block around nothing but a loop, and else-branches of a branch that jumps.
  */
 public final class Tidy {
     private Tidy() {}
@@ -54,12 +54,17 @@ public final class Tidy {
 
     private static void block(Block b, List<Stmt> out) {
         List<Stmt> body = list(dropTail(b.body(), new Break(b.label())));
+        int before = 0;
+        while (before < body.size()
+                && !Trees.anyStatement(body.subList(before, before + 1), new Break(b.label())::equals)) {
+            before++;
+        }
+        out.addAll(body.subList(0, before));
+        body = body.subList(before, body.size());
         if (body.size() == 1 && body.get(0) instanceof Loop l) {
-            out.add(new Loop(l.label(), retarget(l.body(), b.label(), l.label())));
-        } else if (Trees.anyStatement(body, new Break(b.label())::equals)) {
+            out.add(new Loop(l.label(), replace(l.body(), new Break(b.label()), new Break(l.label()))));
+        } else if (!body.isEmpty()) {
             out.add(new Block(b.label(), body));
-        } else {
-            out.addAll(body);
         }
     }
 
@@ -105,6 +110,7 @@ public final class Tidy {
         switch (last) {
             case If i -> out.add(new If(i.condition(), dropTail(i.then(), jump), dropTail(i.otherwise(), jump)));
             case Block b -> out.add(new Block(b.label(), dropTail(b.body(), jump)));
+            case Loop l -> out.add(new Loop(l.label(), replace(l.body(), jump, new Break(l.label()))));
             case Switch w ->
                 out.add(new Switch(
                         w.selector(),
@@ -121,23 +127,24 @@ public final class Tidy {
         return out;
     }
 
-    private static List<Stmt> retarget(List<Stmt> statements, int from, int to) {
+    /** Replaces one jump by another. */
+    private static List<Stmt> replace(List<Stmt> statements, Stmt from, Stmt to) {
         List<Stmt> out = new ArrayList<>();
         for (Stmt s : statements) {
             out.add(
                     switch (s) {
-                        case Break b when b.label() == from -> new Break(to);
+                        case Break _, Continue _ -> s.equals(from) ? to : s;
                         case If i ->
-                            new If(i.condition(), retarget(i.then(), from, to), retarget(i.otherwise(), from, to));
-                        case Loop l -> new Loop(l.label(), retarget(l.body(), from, to));
-                        case Block b -> new Block(b.label(), retarget(b.body(), from, to));
+                            new If(i.condition(), replace(i.then(), from, to), replace(i.otherwise(), from, to));
+                        case Loop l -> new Loop(l.label(), replace(l.body(), from, to));
+                        case Block b -> new Block(b.label(), replace(b.body(), from, to));
                         case Switch w ->
                             new Switch(
                                     w.selector(),
                                     w.arms().stream()
-                                            .map(a -> new Arm(a.keys(), retarget(a.body(), from, to)))
+                                            .map(a -> new Arm(a.keys(), replace(a.body(), from, to)))
                                             .toList(),
-                                    retarget(w.otherwise(), from, to));
+                                    replace(w.otherwise(), from, to));
                         default -> s;
                     });
         }

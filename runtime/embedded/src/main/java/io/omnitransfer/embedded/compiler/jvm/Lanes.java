@@ -85,12 +85,12 @@ public final class Lanes {
 
     public static FloatVector gatherFloats(
             float[] a, IntVector index, VectorMask<Float> m, int[] indices, float[] values) {
-        index.intoArray(indices, 0);
+        zeroInactive(index, m).intoArray(indices, 0);
         return FloatVector.fromArray(FLOATS, a, 0, indices, 0, m);
     }
 
     public static IntVector gatherInts(int[] a, IntVector index, VectorMask<Float> m, int[] indices, float[] values) {
-        index.intoArray(indices, 0);
+        zeroInactive(index, m).intoArray(indices, 0);
         return IntVector.fromArray(INTS, a, 0, indices, 0, m.cast(INTS));
     }
 
@@ -154,14 +154,19 @@ public final class Lanes {
 
     public static void scatterFloats(
             float[] a, IntVector index, FloatVector v, VectorMask<Float> m, int[] indices, float[] values) {
-        index.intoArray(indices, 0);
+        zeroInactive(index, m).intoArray(indices, 0);
         v.intoArray(a, 0, indices, 0, m);
     }
 
     public static void scatterInts(
             int[] a, IntVector index, IntVector v, VectorMask<Float> m, int[] indices, float[] values) {
-        index.intoArray(indices, 0);
+        zeroInactive(index, m).intoArray(indices, 0);
         v.intoArray(a, 0, indices, 0, m.cast(INTS));
+    }
+
+    /** Indices of inactive lanes may be anything, but masked gathers check them all. */
+    private static IntVector zeroInactive(IntVector index, VectorMask<Float> m) {
+        return IntVector.zero(INTS).blend(index, m.cast(INTS));
     }
 
     // ---- arithmetic

@@ -20,6 +20,6 @@ public final class Optimizer {
             body = Constants.propagate(new Unroll(unrolled).list(body));
         }
         Kernel scalar = PrivateArrays.replace(k.withBody(Copies.propagate(body)));
-        return scalar.withBody(Copies.propagate(Tidy.tidy(Selects.list(scalar.body()))));
+        return scalar.withBody(Fresh.copy(Copies.propagate(Tidy.tidy(Selects.list(scalar.body())))));
     }
 }

@@ -1,0 +1,114 @@
+package io.omnitransfer.embedded.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
+import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** What kernels must not contain is named with its place, and why. */
+class RefusalTest {
+    static void throwing(KernelContext c, FloatArray x) {
+        if (x.get(0) > 1f) {
+            throw new IllegalStateException();
+        }
+    }
+
+    static void recursive(KernelContext c, FloatArray x) {
+        x.set(0, power(x.get(0), 5));
+    }
+
+    static float power(float a, int n) {
+        return n == 0 ? 1f : a * power(a, n - 1);
+    }
+
+    static void choosing(KernelContext c, FloatArray x, FloatArray y) {
+        FloatArray z = c.globalIdx > 3 ? x : y;
+        z.set(0, 1f);
+    }
+
+    static void printing(KernelContext c, FloatArray x) {
+        System.out.println(x.get(0));
+    }
+
+    static void caught(KernelContext c, FloatArray x) {
+        try {
+            x.set(1, 1f);
+        } catch (RuntimeException _) {
+            x.set(0, 1f);
+        }
+    }
+
+    static void skipping(KernelContext c, FloatArray x) {
+        if (c.localIdx > 3) {
+            c.localBarrier();
+        }
+        x.set(c.globalIdx, 1f);
+    }
+
+    static void sized(KernelContext c, FloatArray x, int n) {
+        float[] local = c.allocateFloatLocalArray(n);
+        local[c.localIdx] = x.get(c.globalIdx);
+        c.localBarrier();
+        x.set(c.globalIdx, local[0]);
+    }
+
+    private static Kernel translate(String name, Map<Integer, Number> constants) {
+        Method m = Arrays.stream(RefusalTest.class.getDeclaredMethods())
+                .filter(x -> x.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        MethodType type = MethodType.methodType(m.getReturnType(), m.getParameterTypes());
+        return FrontEnd.translate(RefusalTest.class, name, type, constants);
+    }
+
+    private static void refused(String name, String construct, String rule) {
+        assertThatThrownBy(() -> translate(name, Map.of()))
+                .isInstanceOf(UnsupportedKernelException.class)
+                .hasMessageMatching("RefusalTest\\.\\w+ \\(RefusalTest\\.java:\\d+\\): .*")
+                .hasMessageContaining(construct)
+                .hasMessageContaining(rule);
+    }
+
+    @Test
+    void namesPlaceConstructAndRule() {
+        refused(
+                "throwing",
+                "new java.lang.IllegalStateException",
+                "kernels create HalfFloat and primitive arrays only");
+        refused("recursive", "call of power", "recursion is not possible");
+        refused("choosing", "differs between paths", "arrays are fixed when the kernel compiles");
+        refused("printing", "static field out", "kernels read static final numbers only");
+        refused("caught", "try", "device code has no exceptions");
+    }
+
+    @Test
+    void barriersAreUniform() {
+        Kernel k = translate("skipping", Map.of());
+        assertThatThrownBy(() -> JvmKernel.compile(k, List.of(8, 1, 1), false, true))
+                .isInstanceOf(UnsupportedKernelException.class)
+                .hasMessageStartingWith("RefusalTest.skipping: barrier in divergent control flow")
+                .hasMessageEndingWith("either all work-items of a group reach a barrier or none");
+    }
+
+    @Test
+    void sizesMayBeScalarArguments() {
+        assertThatThrownBy(() -> translate("sized", Map.of()))
+                .isInstanceOf(NonConstantSizeException.class)
+                .hasMessageContaining("array of n elements");
+        assertThat(translate("sized", Map.of(2, 24)).arrays())
+                .singleElement()
+                .satisfies(a -> assertThat(a.size()).isEqualTo(24));
+    }
+}
