@@ -3,8 +3,6 @@ package io.omnitransfer.benchmarks;
 import io.omnitransfer.model.omnitransfer.Mode;
 import io.omnitransfer.model.wan.dit.DitFlops;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * Whole denoising runs in the three modes, in turns, so that what else the machine does hits all. Prints a Markdown
@@ -24,31 +22,30 @@ public final class DecoupledComparison {
         for (Mode mode : Mode.values()) {
             denoising.run(mode, steps);
         }
-        Map<Mode, double[]> seconds = new EnumMap<>(Mode.class);
-        for (Mode mode : Mode.values()) {
-            seconds.put(mode, new double[rounds]);
-        }
+        double[][] seconds = new double[Mode.values().length][rounds];
         for (int r = 0; r < rounds; r++) {
             for (Mode mode : Mode.values()) {
                 long began = System.nanoTime();
                 denoising.run(mode, steps);
-                seconds.get(mode)[r] = (System.nanoTime() - began) * 1e-9;
+                seconds[mode.ordinal()][r] = (System.nanoTime() - began) * 1e-9;
             }
         }
         DitFlops flops = Denoising.flops();
-        System.out.printf("%d steps, %s target and reference tokens%n%n", steps, Denoising.grid().tokens());
+        System.out.printf(
+                "%d steps, %s target and reference tokens%n%n",
+                steps, Denoising.grid().tokens());
         System.out.println("| mode | seconds | joint / mode | by FLOPs |");
         System.out.println("|---|---|---|---|");
         for (Mode mode : Mode.values()) {
             double[] ratios = new double[rounds];
             for (int r = 0; r < rounds; r++) {
-                ratios[r] = seconds.get(Mode.JOINT)[r] / seconds.get(mode)[r];
+                ratios[r] = seconds[Mode.JOINT.ordinal()][r] / seconds[mode.ordinal()][r];
             }
             Arrays.sort(ratios);
             System.out.printf(
                     "| %s | %.2f | %.2f | %.2f |%n",
                     mode.name().toLowerCase(java.util.Locale.ROOT),
-                    Arrays.stream(seconds.get(mode)).min().orElseThrow(),
+                    Arrays.stream(seconds[mode.ordinal()]).min().orElseThrow(),
                     ratios[rounds / 2],
                     flops.joint(steps) / model(flops, mode, steps));
         }

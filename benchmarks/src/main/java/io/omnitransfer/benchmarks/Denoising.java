@@ -23,8 +23,7 @@ import java.util.List;
 final class Denoising {
     private static final int CONTEXT_ROWS = 16;
     private static final int[] LATENT = {5, 16, 16};
-    private static final DitConfig NANO =
-            new DitConfig(3, 128, 36, 16, 256, 16, 256, 1024, 7, true, 1e-6f, 0, 0, 1024);
+    private static final DitConfig NANO = new DitConfig(3, 128, 36, 16, 256, 16, 256, 1024, 7, true, 1e-6f, 0, 0, 1024);
 
     private final Branches branches;
     private final ReferenceLatent reference;

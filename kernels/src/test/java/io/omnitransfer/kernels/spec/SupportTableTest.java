@@ -41,7 +41,7 @@ class SupportTableTest {
 
                 What the registry of op specs holds; a test keeps this page true. Every variant of every op is checked
                 against a double-precision reference on random ragged shapes and on the `nano` presets, and measured on
-                the others by `./omnitransfer bench`. `kernel` runs on every device; `host` is a hand-written Vector API
+                the others by `OpBenchmark` (JMH). `kernel` runs on every device; `host` is a hand-written Vector API
                 routine for the JVM's own memory.
 
                 | family | op | variants | shape | presets |

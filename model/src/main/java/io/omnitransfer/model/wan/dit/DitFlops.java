@@ -28,12 +28,8 @@ public record DitFlops(double target, double references, double joint) {
             double block = r * (8 * d * d + 4 * d * c.ffnDim()) + 4 * r * r * d;
             once += embed(c, r) + (c.layers() - 1) * block + r * 4 * d * d;
         }
-        double forward = embed(c, t)
-                + head(c, t)
-                + c.layers() * (t * perToken(c, contextRows) + 4 * t * all * d);
-        double joint = embed(c, all)
-                + head(c, t)
-                + c.layers() * (all * perToken(c, contextRows) + 4 * all * all * d);
+        double forward = embed(c, t) + head(c, t) + c.layers() * (t * perToken(c, contextRows) + 4 * t * all * d);
+        double joint = embed(c, all) + head(c, t) + c.layers() * (all * perToken(c, contextRows) + 4 * all * all * d);
         return new DitFlops(forward, once, joint);
     }
 
