@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnitransfer.model.omnitransfer.Task;
 import io.omnitransfer.model.pipeline.OmniTransfer;
+import io.omnitransfer.model.pipeline.OutputFiles;
 import io.omnitransfer.model.pipeline.Progress;
 import io.omnitransfer.model.pipeline.Transfer;
 import io.omnitransfer.model.pipeline.TransferRequest;
@@ -56,7 +57,7 @@ class MakeAVideoTest {
         try (OmniTransfer model = OmniTransfer.open(NANO.resolve("checkpoint"), Device.auto(), log)) {
             transfer = model.transfer(request, log);
         }
-        Transfer.Written files = transfer.write(folder.resolve("effect.mp4"));
+        OutputFiles files = transfer.write(folder.resolve("effect.mp4"));
         // endregion
 
         // region video-check

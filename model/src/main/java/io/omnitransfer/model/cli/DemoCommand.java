@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.omnitransfer.model.omnitransfer.Task;
 import io.omnitransfer.model.pipeline.OmniTransfer;
+import io.omnitransfer.model.pipeline.OutputFiles;
 import io.omnitransfer.model.pipeline.Transfer;
 import io.omnitransfer.model.pipeline.TransferRequest;
 import io.omnitransfer.runtime.Device;
@@ -43,6 +44,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Task> tasks = all ? List.of(Task.values()) : List.of(Task.of(task));
         Device device = sampling.device();
+        for (Task t : tasks) {
+            output(t).check(sampling.applyTo(request(t)).build());
+        }
         try (ConsoleProgress progress = new ConsoleProgress();
                 OmniTransfer model = OmniTransfer.open(Home.nano(), device, sampling.variants(), progress)) {
             progress.note("device " + device);
@@ -53,11 +57,15 @@ final class DemoCommand implements Callable<Integer> {
                 Transfer transfer = model.transfer(sampling.applyTo(request(t)).build(), progress);
                 progress.close();
                 sampling.explain(transfer);
-                TransferCommand.print(transfer.write(out.resolve("demo-" + t.id() + ".mp4")));
+                TransferCommand.print(transfer.write(output(t).video()));
                 System.out.printf(Locale.ROOT, "took           %.1f s%n", (System.nanoTime() - began) / 1e9);
             }
         }
         return ExitCode.OK;
+    }
+
+    private OutputFiles output(Task task) {
+        return OutputFiles.of(out.resolve("demo-" + task.id() + ".mp4"));
     }
 
     private static TransferRequest.Builder request(Task task) throws IOException {

@@ -2,6 +2,7 @@ package io.omnitransfer.model.cli;
 
 import io.omnitransfer.model.omnitransfer.Task;
 import io.omnitransfer.model.pipeline.OmniTransfer;
+import io.omnitransfer.model.pipeline.OutputFiles;
 import io.omnitransfer.model.pipeline.Transfer;
 import io.omnitransfer.model.pipeline.TransferRequest;
 import io.omnitransfer.model.pipeline.TransferRequest.Size;
@@ -92,6 +93,7 @@ final class TransferCommand implements Callable<Integer> {
                 .size(size == null ? null : Size.parse(size))
                 .strictLength(strictLength);
         TransferRequest complete = sampling.applyTo(request).build();
+        OutputFiles.of(out).check(complete);
         Device device = sampling.device();
         try (ConsoleProgress progress = new ConsoleProgress();
                 OmniTransfer loaded =
@@ -105,7 +107,7 @@ final class TransferCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    static void print(Transfer.Written files) {
+    static void print(OutputFiles files) {
         System.out.println("video          " + files.video());
         System.out.println("contact sheet  " + files.sheet());
         System.out.println("run record     " + files.record());

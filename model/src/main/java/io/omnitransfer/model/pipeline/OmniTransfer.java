@@ -97,9 +97,14 @@ public final class OmniTransfer implements AutoCloseable {
      */
     public Transfer transfer(TransferRequest request, Progress listener) throws IOException {
         StageClock progress = new StageClock(listener);
+        // What cannot be done is said before the long work, not after it.
+        int frames = request.frames() == null ? files.settings().frames() : request.frames();
+        int latentFrames = vae.config().latentFrames(frames);
+        Guidance guidance = guidance(request);
+        Schedule schedule = schedule(request);
         Inputs inputs = Inputs.read(request, files.settings(), 2 * vae.config().spatialStride(), progress);
         warn(request, progress);
-        int latentFrames = vae.config().latentFrames(inputs.frames());
+        Tensor z = noise(request, latentFrames, inputs.size());
 
         progress.stage("Encoding", (inputs.references().size() + 1) * inputs.frames());
         List<ReferenceLatent> references = new ArrayList<>();
@@ -111,12 +116,9 @@ public final class OmniTransfer implements AutoCloseable {
         }
         TargetLatent latent = target(inputs, latentFrames, n -> step(progress, encoded[0] + n));
 
-        Guidance guidance = guidance(request);
         Map<Arm, Context> contexts = contexts(request, inputs, guidance, progress);
         TargetShape shape = TargetShape.of(latent.grid(), Objects.requireNonNull(contexts.get(Arm.FULL), "full arm"));
 
-        Schedule schedule = schedule(request);
-        Tensor z = noise(request, latentFrames, inputs.size());
         List<TaskInfo> tasks;
         try (Target branch = branch(shape, request.mode(), references, progress);
                 Target bare = drops(guidance) ? branches.target(shape, List.of()) : branch;

@@ -28,15 +28,6 @@ public final class Transfer {
         this.tasks = tasks;
     }
 
-    /**
-     * The files of a transfer.
-     *
-     * @param video the video
-     * @param sheet contact sheet: references, first frame, result
-     * @param record the run record
-     */
-    public record Written(Path video, Path sheet, Path record) {}
-
     /** The new video. */
     public Frames result() {
         return result;
@@ -56,22 +47,19 @@ public final class Transfer {
      * Writes the video, and beside it under the same name a contact sheet and the run record. Each file appears only
      * when it is complete.
      */
-    public Written write(Path video) throws IOException {
-        Path folder = Objects.requireNonNullElse(video.toAbsolutePath().getParent(), video.getRoot());
-        Files.createDirectories(folder);
-        String stem = video.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    public OutputFiles write(Path video) throws IOException {
+        OutputFiles files = OutputFiles.of(video);
+        Files.createDirectories(Objects.requireNonNull(video.toAbsolutePath().getParent(), "a file has a folder"));
         String encoder = VideoWriter.write(video, result);
-        Path sheet = folder.resolve(stem + ".png");
-        sheet().write(sheet);
-        Path json = folder.resolve(stem + ".json");
-        try (AtomicOutput output = new AtomicOutput(json)) {
+        sheet().write(files.sheet());
+        try (AtomicOutput output = new AtomicOutput(files.record())) {
             String text = record.with("video", video.toString())
                     .with("encoder", encoder)
                     .toJson();
             Files.writeString(output.temporary(), text + "\n", StandardCharsets.UTF_8);
             output.commit();
         }
-        return new Written(video, sheet, json);
+        return files;
     }
 
     /** References, first frame and result as rows of frames. */

@@ -7,6 +7,8 @@ import io.omnitransfer.model.sampling.ScheduleKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,8 @@ public record TransferRequest(
 
     /** Pixels of a video. */
     public record Size(int width, int height) {
+        private static final Pattern PATTERN = Pattern.compile("(\\d{1,5})[xX](\\d{1,5})");
+
         public Size {
             if (width < 16 || height < 16 || width % 16 != 0 || height % 16 != 0) {
                 throw new IllegalArgumentException(
@@ -61,12 +65,11 @@ public record TransferRequest(
 
         /** Parses {@code 832x480}. */
         public static Size parse(String text) {
-            String[] sides = text.split("x");
-            try {
-                return new Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                throw new IllegalArgumentException("size '" + text + "' is not WIDTHxHEIGHT, such as 832x480", e);
+            Matcher sides = PATTERN.matcher(text);
+            if (!sides.matches()) {
+                throw new IllegalArgumentException("size '" + text + "' is not WIDTHxHEIGHT, such as 832x480");
             }
+            return new Size(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.omnitransfer.runtime.Variants;
 import io.omnitransfer.weights.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,14 +55,14 @@ public final class Verifier implements AutoCloseable {
     /** The golden files of a folder, by name. */
     public static List<Path> files(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder + " is not a folder of golden files");
+            throw new IOException(folder + " is not a folder of golden files");
         }
         try (Stream<Path> list = Files.list(folder)) {
             List<Path> files = list.filter(p -> p.toString().endsWith(".safetensors"))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new NoSuchFileException(folder + " holds no .safetensors files");
+                throw new IOException(folder + " holds no .safetensors files");
             }
             return files;
         }

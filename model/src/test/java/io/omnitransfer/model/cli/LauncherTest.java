@@ -32,7 +32,7 @@ class LauncherTest {
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         Path stamp = Files.writeString(project.resolve("model/target/.built"), "");
         Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().plusSeconds(60)));
-        jdk("jdk25", "25.0.1", "for a in \"$@\"; do echo \"[$a]\"; done; echo oops >&2; exit 7");
+        jdk("jdk25", "25.0.1", "echo \"locale $LC_ALL\"; for a in \"$@\"; do echo \"[$a]\"; done; echo oops >&2; exit 7");
         jdk("jdk17", "17.0.2", "echo too old; exit 1");
     }
 
@@ -61,6 +61,11 @@ class LauncherTest {
                 .doesNotContain("AutoCreateSharedArchive", "ArchiveClassesAtExit");
     }
 
+    @Test
+    void filesBeyondAsciiHaveNamesWithoutALocaleToo() throws Exception {
+        assertThat(run(project.resolve("omnitransfer"), "jdk25", "devices").out).contains("locale C.UTF-8");
+    }
+
     private record Run(int code, String out, String err) {}
 
     private Run run(Path launcher, String jdk, String... args) throws Exception {
@@ -71,7 +76,7 @@ class LauncherTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         process.command().addAll(List.of(args));
-        process.environment().remove("OMNITRANSFER_OPTS");
+        process.environment().keySet().removeAll(List.of("OMNITRANSFER_OPTS", "LC_ALL", "LC_CTYPE", "LANG"));
         process.environment().put("JAVA_HOME", folder.resolve(jdk).toString());
         process.environment().merge("PATH", folder.resolve("jdk25/bin").toString(), (path, ours) -> ours + ":" + path);
         Process p = process.start();

@@ -97,12 +97,19 @@ class MainTest {
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "100x100"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--schedule", "magic"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "cuda:7"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "64x64x64"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.webm"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.png"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--frames", "6"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--frames", "-3"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--steps", "0"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--guidance", "NaN"),
                 List.of("demo", "--steps", "many"),
                 List.of("nonsense"))) {
             err.reset();
             assertThat(Main.run(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCode.USAGE);
             assertThat(err.toString(StandardCharsets.UTF_8))
-                    .startsWith("omnitransfer: ")
+                    .containsOnlyOnce("omnitransfer: ")
                     .doesNotContain("\tat ");
         }
     }
@@ -134,6 +141,55 @@ class MainTest {
                     .doesNotContain("\tat ");
         }
         assertThat(files()).isEqualTo(Set.of("notes.mp4"));
+    }
+
+    /** A contact sheet must not replace the picture it was made from, nor a video its own reference. */
+    @Test
+    void outputsNeverReplaceInputs() throws Exception {
+        Path picture = Files.writeString(folder.resolve("me.png"), "my only picture");
+        Path clip = Files.writeString(folder.resolve("clip.mp4"), "my only clip");
+        for (Path out : List.of(folder.resolve("me.mp4"), clip)) {
+            err.reset();
+            assertThat(Main.run(
+                            "transfer",
+                            "--task",
+                            "motion",
+                            "--reference",
+                            clip.toString(),
+                            "--image",
+                            picture.toString(),
+                            "--out",
+                            out.toString()))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("is an input")
+                    .doesNotContain("Loading");
+        }
+        assertThat(picture).hasContent("my only picture");
+        assertThat(clip).hasContent("my only clip");
+    }
+
+    @Test
+    void outputsThatCannotBeWrittenAreSaidBeforeTheWork() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path taken = Files.createDirectories(folder.resolve("taken.mp4"));
+        for (List<String> line : List.of(
+                List.of("demo", "--out", file.toString()),
+                List.of(
+                        "transfer",
+                        "--task",
+                        "id",
+                        "--reference",
+                        "x",
+                        "--out",
+                        file.resolve("o.mp4").toString()),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", taken.toString()))) {
+            err.reset();
+            assertThat(Main.run(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCode.FILE);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .startsWith("omnitransfer: Cannot write")
+                    .doesNotContain("Loading");
+        }
     }
 
     @Test
