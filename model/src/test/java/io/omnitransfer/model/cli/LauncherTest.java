@@ -32,7 +32,10 @@ class LauncherTest {
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         Path stamp = Files.writeString(project.resolve("model/target/.built"), "");
         Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().plusSeconds(60)));
-        jdk("jdk25", "25.0.1", "echo \"locale $LC_ALL\"; for a in \"$@\"; do echo \"[$a]\"; done; echo oops >&2; exit 7");
+        jdk(
+                "jdk25",
+                "25.0.1",
+                "echo \"locale $LC_ALL\"; for a in \"$@\"; do echo \"[$a]\"; done; echo oops >&2; exit 7");
         jdk("jdk17", "17.0.2", "echo too old; exit 1");
     }
 
