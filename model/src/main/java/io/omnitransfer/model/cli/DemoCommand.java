@@ -47,9 +47,9 @@ final class DemoCommand implements Callable<Integer> {
         for (Task t : tasks) {
             output(t).check(sampling.applyTo(request(t)).build());
         }
+        System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();
                 OmniTransfer model = OmniTransfer.open(Home.nano(), device, sampling.variants(), progress)) {
-            progress.note("device " + device);
             for (Task t : tasks) {
                 progress.note("");
                 progress.note("demo: " + t.id());

@@ -95,10 +95,10 @@ final class TransferCommand implements Callable<Integer> {
         TransferRequest complete = sampling.applyTo(request).build();
         OutputFiles.of(out).check(complete);
         Device device = sampling.device();
+        System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();
                 OmniTransfer loaded =
                         OmniTransfer.open(model == null ? Home.nano() : model, device, sampling.variants(), progress)) {
-            progress.note("device " + device);
             Transfer transfer = loaded.transfer(complete, progress);
             progress.close();
             sampling.explain(transfer);

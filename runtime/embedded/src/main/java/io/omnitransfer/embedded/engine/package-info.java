@@ -1,10 +1,11 @@
 /**
  * Executes plans: graph definitions, data movement, kernel resolution, work-groups on threads, library calls.
  *
- * <p>A kernel is found through its serializable lambda, read ({@code KernelScan}), and called from a loop generated for
- * it ({@code KernelBodySpinner}). Work-items that never wait for each other run in that loop, groups spread over the
- * threads; kernels with barriers or warp operations get a virtual thread per work-item ({@code Team}), which is right
- * but slow: some tenths of a microsecond per item and barrier.
+ * <p>A kernel is found through its serializable lambda. {@code Translation} has the compiler turn it into code for a
+ * size of group, which runs whole groups on the threads. The interpreter runs what the compiler refuses (a warning says
+ * so) and everything in strict mode: it reads the class file ({@code KernelScan}) and calls the kernel from a loop
+ * generated for it ({@code KernelBodySpinner}); kernels with barriers or warp operations get a virtual thread per
+ * work-item ({@code Team}), which is right but slow.
  *
  * <p>Where this engine differs from TornadoVM: transfers copy nothing unless strict mode is on, so the host sees device
  * writes early; {@code @Parallel} loops run in order on one thread; scalar arguments are not folded into code;
