@@ -65,7 +65,7 @@ final class Translation {
     private Optional<JvmKernel> compile(Variant v) {
         try {
             Kernel kernel = FrontEnd.translate(method.owner(), method.name(), method.type(), v.constants);
-            JvmKernel compiled = JvmKernel.compile(kernel, v.local, Boolean.getBoolean(CONTRACT), true);
+            JvmKernel compiled = JvmKernel.adaptive(kernel, v.local, Boolean.getBoolean(CONTRACT));
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));

@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** A kernel compiled for groups of one size. */
@@ -14,12 +15,17 @@ public final class JvmKernel {
     private final Kernel kernel;
     private final Plan plan;
     private final GroupCode group;
+    /** The same, item by item; null if there is nothing to choose. */
+    private final @Nullable GroupCode plain;
+
+    private final Pace pace = new Pace();
     private final List<String> report;
 
-    private JvmKernel(KernelClass c) {
+    private JvmKernel(KernelClass c, @Nullable KernelClass plain) {
         this.kernel = c.plan.kernel;
         this.plan = c.plan;
         this.group = c.define();
+        this.plain = plain == null ? null : plain.define();
         this.report = List.copyOf(c.report);
     }
 
@@ -30,10 +36,24 @@ public final class JvmKernel {
      * @throws io.omnitransfer.embedded.compiler.front.UnsupportedKernelException for barriers in divergent control flow
      */
     public static JvmKernel compile(Kernel kernel, List<Integer> local, boolean contract, boolean vectors) {
+        return generate(kernel, local, contract, vectors, false);
+    }
+
+    /**
+     * As {@link #compile}, but in vectors only once these are faster than one work-item after the other: vector code
+     * takes long to warm up.
+     */
+    public static JvmKernel adaptive(Kernel kernel, List<Integer> local, boolean contract) {
+        return generate(kernel, local, contract, true, true);
+    }
+
+    private static JvmKernel generate(
+            Kernel kernel, List<Integer> local, boolean contract, boolean vectors, boolean adaptive) {
         for (int unrolled : UNROLLED) {
-            KernelClass c = new KernelClass(Optimizer.optimize(kernel, unrolled), local, contract, vectors);
+            Kernel optimized = Optimizer.optimize(kernel, unrolled);
+            KernelClass c = new KernelClass(optimized, local, contract, vectors);
             if (unrolled == 0 || !c.huge()) {
-                return new JvmKernel(c);
+                return new JvmKernel(c, adaptive ? new KernelClass(optimized, local, contract, false) : null);
             }
         }
         throw new AssertionError("the last attempt is taken");
@@ -79,7 +99,14 @@ public final class JvmKernel {
         public void run(int index) {
             int[] n = launch.groups;
             int rest = index / n[0];
-            group.run(launch.values, scratch, index % n[0], rest % n[1], rest / n[1], n[0], n[1], n[2]);
+            boolean choose = plain != null;
+            boolean vectors = !choose || pace.useVectors();
+            long start = choose ? System.nanoTime() : 0;
+            GroupCode code = vectors || plain == null ? group : plain;
+            code.run(launch.values, scratch, index % n[0], rest % n[1], rest / n[1], n[0], n[1], n[2]);
+            if (choose) {
+                pace.measured(vectors, System.nanoTime() - start);
+            }
         }
     }
 

@@ -35,6 +35,8 @@ final class Obstacles {
     /** Weight of what a loop contains. */
     private static final int LOOP = 16;
 
+    private static final int DIVISION = 8;
+
     private final Plan plan;
     private long gathers;
     private long work;
@@ -59,7 +61,7 @@ final class Obstacles {
         if (found != null) {
             return found;
         }
-        return o.gathers * 2 > o.work ? "accesses to scattered memory prevail" : null;
+        return o.gathers * 2 > o.work ? "divisions and accesses to scattered memory prevail" : null;
     }
 
     private @Nullable String list(List<Stmt> statements, long weight) {
@@ -140,6 +142,10 @@ final class Obstacles {
             access(l.array(), l.index(), weight);
         } else {
             work += weight;
+        }
+        // vectors have no division of ints
+        if (e instanceof Binary b && b.type() == Type.INT && (b.op() == Op.DIV || b.op() == Op.REM)) {
+            gathers += DIVISION * weight;
         }
         for (Expr o : Trees.operands(e)) {
             found = found != null

@@ -1,0 +1,35 @@
+package io.omnitransfer.embedded.compiler.jvm;
+
+/**
+ * Which of two forms of a kernel runs a group, by measurement. Vector code is slow, often by orders of magnitude, until the
+ * just-in-time compiler is through with it, and so are the first seconds of a program that insists on it. So groups run
+ * item by item at first; a share of the time goes to groups in vectors, until these are faster.
+ *
+ * <p>Threads share one pace without synchronisation: a lost update costs a measurement.
+ */
+final class Pace {
+    /** Time spent on trying vectors, at most this part of the time spent usefully. */
+    private static final int SHARE = 4;
+
+    private double plain;
+    private double vectors;
+    private long useful;
+    private long tried;
+
+    boolean useVectors() {
+        return plain > 0 && (vectors > 0 && vectors < plain || tried * SHARE <= useful);
+    }
+
+    void measured(boolean usedVectors, long nanos) {
+        double sample = Math.max(1, nanos);
+        if (!usedVectors) {
+            plain = plain == 0 ? sample : 0.75 * plain + 0.25 * sample;
+            useful += nanos;
+            return;
+        }
+        vectors = vectors == 0 ? sample : 0.5 * vectors + 0.5 * sample;
+        if (vectors >= plain) {
+            tried += nanos;
+        }
+    }
+}
