@@ -230,7 +230,7 @@ class CooperationTest {
     void interruptionStopsWaitingItems() throws Exception {
         TaskGraph g = new TaskGraph("g").task("t", CooperationTest::endless, new KernelContext(), new IntArray(1));
         Thread runner = Thread.currentThread();
-        Thread.startVirtualThread(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
             runner.interrupt();
         });
