@@ -74,6 +74,7 @@ public final class Main implements Runnable {
     private int report(Throwable e) {
         int code = switch (e) {
             case CancelledException _ -> ExitCode.CANCELLED;
+            case Exception _ when Thread.currentThread().isInterrupted() -> ExitCode.CANCELLED;
             case OutOfMemoryError _ -> ExitCode.MEMORY;
             case IOException _, UncheckedIOException _ -> ExitCode.FILE;
             case IllegalArgumentException _ -> ExitCode.USAGE;

@@ -8,6 +8,10 @@ public final class CancelledException extends RuntimeException {
         super("cancelled");
     }
 
+    CancelledException(Throwable cause) {
+        super("cancelled", cause);
+    }
+
     /** Throws if the current thread has been interrupted. */
     static void check() {
         if (Thread.currentThread().isInterrupted()) {

@@ -145,7 +145,11 @@ public final class ModelDirectory implements AutoCloseable {
             throw new IOException(file + " is missing; a checkpoint needs it");
         }
         try {
-            return new ObjectMapper().readTree(file.toFile());
+            JsonNode json = new ObjectMapper().readTree(file.toFile());
+            if (!json.isObject()) {
+                throw new IOException(file + " holds no JSON object; is it empty or cut off?");
+            }
+            return json;
         } catch (JsonProcessingException e) {
             throw new IOException("%s is not valid JSON: %s".formatted(file, e.getOriginalMessage()), e);
         }

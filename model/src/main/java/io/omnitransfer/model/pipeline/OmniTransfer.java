@@ -96,6 +96,19 @@ public final class OmniTransfer implements AutoCloseable {
      * @throws CancelledException if the thread is interrupted
      */
     public Transfer transfer(TransferRequest request, Progress listener) throws IOException {
+        try {
+            return make(request, listener);
+        } catch (CancelledException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancelledException(e); // an interrupted read or kernel fails in its own words
+            }
+            throw e;
+        }
+    }
+
+    private Transfer make(TransferRequest request, Progress listener) throws IOException {
         StageClock progress = new StageClock(listener);
         // What cannot be done is said before the long work, not after it.
         int frames = request.frames() == null ? files.settings().frames() : request.frames();

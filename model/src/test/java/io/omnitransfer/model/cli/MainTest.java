@@ -117,10 +117,13 @@ class MainTest {
     @Test
     void badFilesAreOneLineAndCode3() throws Exception {
         Path text = Files.writeString(folder.resolve("notes.mp4"), "these are notes");
+        Path empty = Files.createDirectories(folder.resolve("checkpoint"));
+        Files.writeString(empty.resolve("model_index.json"), "");
         for (List<String> line : List.of(
                 transfer("nowhere.mp4"),
                 transfer(text.toString()),
                 transfer(folder.toString()),
+                List.of("transfer", "--model", empty.toString(), "--task", "id", "--reference", "x", "--out", "y.mp4"),
                 List.of("inspect", text.toString()),
                 List.of("inspect", "nowhere.safetensors"),
                 List.of("verify", folder.resolve("none").toString()),
@@ -140,7 +143,7 @@ class MainTest {
                     .contains("omnitransfer: ")
                     .doesNotContain("\tat ");
         }
-        assertThat(files()).isEqualTo(Set.of("notes.mp4"));
+        assertThat(files()).isEqualTo(Set.of("notes.mp4", "checkpoint/model_index.json"));
     }
 
     /** A contact sheet must not replace the picture it was made from, nor a video its own reference. */
@@ -190,6 +193,15 @@ class MainTest {
                     .startsWith("omnitransfer: Cannot write")
                     .doesNotContain("Loading");
         }
+    }
+
+    @Test
+    void anInterruptWhileLoadingIsACancellation() {
+        Thread.currentThread().interrupt();
+        int code = Main.run("demo", "--out", folder.toString());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(code).isEqualTo(ExitCode.CANCELLED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("omnitransfer: cancelled; nothing was written");
     }
 
     @Test
