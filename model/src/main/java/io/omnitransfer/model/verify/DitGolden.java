@@ -17,7 +17,6 @@ import io.omnitransfer.weights.NameMap;
 import io.omnitransfer.weights.SafetensorsFile;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Golden files of kind {@code dit}: one forward of Wan2.1's transformer. */
 public final class DitGolden {
@@ -37,15 +36,15 @@ public final class DitGolden {
      */
     public static GoldenResult run(String name, SafetensorsFile file, Device device, Variants variants)
             throws IOException {
-        Map<String, String> metadata = file.metadata();
+        Metadata metadata = new Metadata(name, file);
         ObjectMapper json = new ObjectMapper();
-        String type = required(name, metadata, "model_type");
-        JsonNode tree = json.readTree(required(name, metadata, "config"));
+        String type = metadata.get("model_type");
+        JsonNode tree = json.readTree(metadata.get("config"));
         DitConfig config = DitConfig.of(((ObjectNode) tree).put("model_type", type));
-        int[] grid = json.readValue(required(name, metadata, "grid"), int[].class);
-        double t = Double.parseDouble(required(name, metadata, "t"));
-        int rows = Integer.parseInt(required(name, metadata, "nctx"));
-        GoldenGenerator generator = new GoldenGenerator(required(name, metadata, "tag"));
+        int[] grid = json.readValue(metadata.get("grid"), int[].class);
+        double t = Double.parseDouble(metadata.get("t"));
+        int rows = metadata.integer("nctx");
+        GoldenGenerator generator = new GoldenGenerator(metadata.get("tag"));
 
         NameMap names = NameMap.wanTransformer();
         DitWeights weights = DitWeights.load((n, dims) -> generator.parameter(names.original(n), dims), config);
@@ -77,13 +76,5 @@ public final class DitGolden {
         both.segment().copyFrom(x.segment());
         both.segment().asSlice(x.bytes()).copyFrom(y.segment());
         return both;
-    }
-
-    private static String required(String name, Map<String, String> metadata, String key) throws IOException {
-        String value = metadata.get(key);
-        if (value == null) {
-            throw new IOException(name + ": the metadata lacks \"" + key + "\", which kind " + KIND + " needs");
-        }
-        return value;
     }
 }

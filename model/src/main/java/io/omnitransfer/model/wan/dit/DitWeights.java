@@ -58,12 +58,9 @@ public final class DitWeights {
                 Affine.norm(source, name + "norm2", c.dim()),
                 c.imagePositions() == 0
                         ? null
-                        : f32(source.load(name + "pos_embed", 1, c.imagePositions(), n))
+                        : source.load(name + "pos_embed", 1, c.imagePositions(), n)
+                                .toF32()
                                 .reshape(c.imagePositions(), n));
-    }
-
-    private static Tensor f32(Tensor t) {
-        return Tensor.of(t.name(), t.toFloats(), t.dims());
     }
 
     /**

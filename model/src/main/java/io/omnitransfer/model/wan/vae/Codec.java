@@ -43,11 +43,6 @@ final class Codec implements AutoCloseable {
         program = builder.compile();
     }
 
-    /** Frames a later chunk takes. */
-    int chunk() {
-        return inputs[1].dim(0);
-    }
-
     /** Runs all of {@code clip} [frames, h, w, c], frames = 1 + k·chunk, and calls {@code sink} after every chunk. */
     void run(Tensor clip, ChunkSink sink) {
         long frame = clip.bytes() / clip.dim(0);

@@ -43,8 +43,4 @@ final class Histories {
         tensors.put(name, t);
         return t;
     }
-
-    long bytes() {
-        return tensors.values().stream().mapToLong(Tensor::bytes).sum();
-    }
 }

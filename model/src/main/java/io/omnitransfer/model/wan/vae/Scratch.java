@@ -14,7 +14,6 @@ import java.util.Map;
 final class Scratch {
     private final Map<Integer, Deque<Tensor>> free = new HashMap<>();
     private final Map<Object, Boolean> taken = new IdentityHashMap<>();
-    private long bytes;
 
     Tensor take(int... dims) {
         int n = 1;
@@ -25,7 +24,6 @@ final class Scratch {
         Tensor t = pool.isEmpty() ? null : pool.pop();
         if (t == null) {
             t = Tensor.f32("activation", n);
-            bytes += t.bytes();
         }
         taken.put(t.array(), true);
         return t.reshape(dims);
@@ -36,9 +34,5 @@ final class Scratch {
         if (taken.remove(t.array()) != null) {
             free.computeIfAbsent(t.size(), _ -> new ArrayDeque<>()).push(t.reshape(t.size()));
         }
-    }
-
-    long bytes() {
-        return bytes;
     }
 }

@@ -14,9 +14,6 @@ import io.omnitransfer.kernels.resample.FrameSplit;
 import io.omnitransfer.kernels.resample.Upsample;
 import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Tensor;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +27,6 @@ final class VaeGraph {
     private final VaeWeights weights;
     private final Histories histories;
     private final Scratch scratch = new Scratch();
-    private final Set<Object> bound = Collections.newSetFromMap(new IdentityHashMap<>());
 
     VaeGraph(GraphBuilder g, VaeWeights weights, Histories histories) {
         this.g = g;
@@ -38,12 +34,8 @@ final class VaeGraph {
         this.histories = histories;
     }
 
-    boolean first() {
+    private boolean first() {
         return histories.first();
-    }
-
-    Tensor take(int... dims) {
-        return scratch.take(dims);
     }
 
     /** 3×3×3 convolution over [history | x], same size. */
@@ -219,9 +211,7 @@ final class VaeGraph {
     }
 
     private Tensor resident(Tensor t) {
-        if (bound.add(t.array())) {
-            g.resident(t);
-        }
+        g.resident(t);
         return t;
     }
 }
