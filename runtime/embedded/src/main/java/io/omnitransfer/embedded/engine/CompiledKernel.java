@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.device.JvmDevice;
 import io.omnitransfer.embedded.memory.IndexException;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.Access;
@@ -92,6 +94,20 @@ record CompiledKernel(
         if (failure != null) {
             throw failed(task, arguments, failure);
         }
+    }
+
+    /** What the engine makes of the kernel: the launch, the IR as it is compiled, and how each region runs. */
+    String text(String task, Object[] arguments, GridScheduler grids) {
+        NdRange range = usesContext ? NdRange.of(task, grids) : ONE_ITEM;
+        String head = "// %s: %s on %s, %s".formatted(task, method, JvmDevice.INSTANCE, range);
+        JvmKernel translated = usesContext ? translation.of(range, arguments) : null;
+        if (translated == null) {
+            return "%s%n// interpreted, %s%n"
+                    .formatted(head, cooperative ? "a thread per work-item" : "one work-item after the other");
+        }
+        return translated.report().stream()
+                .map(r -> "// %s%n".formatted(r))
+                .collect(Collectors.joining("", "%s%n%s".formatted(head, translated.kernel()), ""));
     }
 
     private TornadoRuntimeException failed(String task, Object[] arguments, Launch.Failure failure) {

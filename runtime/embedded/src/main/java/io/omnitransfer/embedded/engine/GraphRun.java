@@ -29,6 +29,7 @@ final class GraphRun {
 
     private @Nullable List<Step> steps;
     private boolean executed;
+    private boolean printing;
 
     GraphRun(GraphDefinition graph, boolean strict) {
         this.graph = graph;
@@ -87,6 +88,9 @@ final class GraphRun {
         CompiledKernel kernel = CompiledKernel.of(task, k);
         if (kernel.usesContext()) {
             NdRange.of(task, grids);
+        }
+        if (printing) {
+            System.out.println(kernel.text(task, k.arguments().toArray(), grids));
         }
         return () -> {
             Object[] arguments = k.arguments().toArray();
@@ -187,6 +191,11 @@ final class GraphRun {
 
     String name() {
         return graph.name();
+    }
+
+    void printKernels(boolean on) {
+        printing = on;
+        forgetCode();
     }
 
     void forgetCode() {

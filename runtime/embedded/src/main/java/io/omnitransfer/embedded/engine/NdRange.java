@@ -71,6 +71,14 @@ record NdRange(
         return new long[] {x, 1, 1};
     }
 
+    @Override
+    public String toString() {
+        String groups = "%d × %d × %d groups of %d × %d × %d work-items"
+                .formatted(groupsX(), groupsY(), groupsZ(), localX, localY, localZ);
+        boolean offset = offsetX != 0 || offsetY != 0 || offsetZ != 0;
+        return offset ? "%s from (%d, %d, %d)".formatted(groups, offsetX, offsetY, offsetZ) : groups;
+    }
+
     int groupsX() {
         return globalX / localX;
     }

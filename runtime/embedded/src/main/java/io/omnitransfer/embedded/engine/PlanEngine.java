@@ -68,6 +68,11 @@ public final class PlanEngine {
         profiler = mode;
     }
 
+    /** Whether kernels are printed to standard output when they are resolved; they are resolved anew. */
+    public void printKernels(boolean on) {
+        graphs.forEach(g -> g.printKernels(on));
+    }
+
     public void freeDeviceMemory() {
         graphs.forEach(GraphRun::free);
     }

@@ -77,6 +77,20 @@ public class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Prints what the device makes of every kernel, when the kernels are resolved: now with {@link #withPreCompilation},
+     * else at the next execution.
+     */
+    public TornadoExecutionPlan withPrintKernel() {
+        engine.printKernels(true);
+        return this;
+    }
+
+    public TornadoExecutionPlan withoutPrintKernel() {
+        engine.printKernels(false);
+        return this;
+    }
+
     /** Releases device copies; the next execution begins as if it were the first. */
     public TornadoExecutionPlan freeDeviceMemory() {
         engine.freeDeviceMemory();
