@@ -3,9 +3,10 @@ package io.omnitransfer.embedded.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.omnitransfer.embedded.compiler.c.CText;
+import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
-import io.omnitransfer.embedded.compiler.opencl.OpenClText;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,7 +57,8 @@ class OpenClTest {
 
     @Test
     void textIsStructured() {
-        assertThat(OpenClText.of(translate(OpenClTest.class, "scaled"))).endsWith("""
+        assertThat(CText.kernel(translate(OpenClTest.class, "scaled"), Dialect.OPENCL))
+                .isEqualTo("""
                 __kernel void OpenClTest_scaled(__global float *x_, int x__size, __global float *y_, int y__size, float factor_, int n_) {
                     float sum_ = 0;
                     int k_ = 0;
@@ -109,10 +111,10 @@ class OpenClTest {
             values.add(a.getSegment());
             values.add(a.getSize());
         });
-        DRIVER.orElseThrow().run(OpenClText.of(k), OpenClText.name(k), values, GROUPS, LOCAL);
+        DRIVER.orElseThrow().run(CText.of(k, Dialect.OPENCL), CText.name(k), values, GROUPS, LOCAL);
         for (int i = 1; i < expected.length; i++) {
             assertThat(words(actual[i]))
-                    .as("seed %d, argument %d of %s", seed, i, OpenClText.of(k))
+                    .as("seed %d, argument %d of %s", seed, i, CText.of(k, Dialect.OPENCL))
                     .isEqualTo(words(expected[i]));
         }
     }

@@ -26,6 +26,11 @@ public record Kernel(String name, List<Parameter> parameters, List<Array> arrays
     /** A scalar whose value was folded in. */
     public record Constant(Number value) implements Parameter {}
 
+    /** The arrays of this space, in the order of the kernel. */
+    public List<Array> arrays(Array.Space space) {
+        return arrays.stream().filter(a -> a.space() == space).toList();
+    }
+
     public Kernel withBody(List<Stmt> statements) {
         return new Kernel(name, parameters, arrays, statements);
     }

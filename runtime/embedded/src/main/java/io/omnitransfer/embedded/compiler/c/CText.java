@@ -1,8 +1,7 @@
-package io.omnitransfer.embedded.compiler.opencl;
+package io.omnitransfer.embedded.compiler.c;
 
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
-import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
@@ -18,40 +17,32 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A kernel as structured OpenCL C. A global array takes two parameters, the pointer and the number of elements; scalars
- * one; the kernel context none.
+ * A kernel as structured C. A global array takes two parameters, the pointer and the number of elements; scalars one;
+ * the kernel context none.
  */
-public final class OpenClText {
+public final class CText {
+    private final Dialect dialect;
+    private final CExpressions expressions;
+    private final StringBuilder out = new StringBuilder();
+
     /** A construct that {@code break} or {@code continue} may refer to; 0 is a switch. */
     private final Deque<Integer> inner = new ArrayDeque<>();
 
-    private final StringBuilder out = new StringBuilder();
-
-    private OpenClText() {}
+    private CText(Dialect dialect) {
+        this.dialect = dialect;
+        this.expressions = new CExpressions(dialect);
+    }
 
     /** Source of a program with one kernel, called {@link #name}. */
-    public static String of(Kernel k) {
-        OpenClText text = new OpenClText();
-        text.out.append(OpenClPrelude.TEXT);
-        text.out
-                .append("__kernel void ")
-                .append(name(k))
-                .append('(')
-                .append(parameters(k))
-                .append(") {\n");
-        for (Array a : k.arrays()) {
-            String space = a.space() == Space.LOCAL ? "__local " : "";
-            text.line(1, "%s%s %s[%d];".formatted(space, type(a.element(), a.space()), name(a.name()), a.size()));
-        }
-        Map<String, Type> variables = new LinkedHashMap<>();
-        Trees.each(k.body(), s -> {
-            if (s instanceof Assign a) {
-                variables.put(a.target().name(), a.target().type());
-            }
-        });
-        variables.forEach((v, t) -> text.line(1, "%s %s = 0;".formatted(t, name(v))));
-        text.list(k.body(), 1);
-        return text.out.append("}\n").toString();
+    public static String of(Kernel k, Dialect dialect) {
+        return dialect.prelude() + kernel(k, dialect);
+    }
+
+    /** The kernel alone, as a reader wants it. */
+    public static String kernel(Kernel k, Dialect dialect) {
+        CText text = new CText(dialect);
+        text.write(k);
+        return text.out.toString();
     }
 
     /** The kernel's name in the program. */
@@ -59,37 +50,40 @@ public final class OpenClText {
         return k.name().replaceAll("\\W", "_");
     }
 
-    private static String parameters(Kernel k) {
+    private void write(Kernel k) {
+        line(0, "%s%s(%s) {".formatted(dialect.kernel(), name(k), parameters(k)));
+        dialect.locals(k.arrays(Space.LOCAL)).forEach(l -> line(1, l));
+        for (Array a : k.arrays(Space.PRIVATE)) {
+            line(1, "%s %s[%d];".formatted(dialect.stored(a.element(), a.space()), name(a), a.size()));
+        }
+        Map<String, Type> variables = new LinkedHashMap<>();
+        Trees.each(k.body(), s -> {
+            if (s instanceof Assign a) {
+                variables.put(a.target().name(), a.target().type());
+            }
+        });
+        variables.forEach((v, t) -> line(1, "%s %s = 0;".formatted(dialect.type(t), CExpressions.name(v))));
+        list(k.body(), 1);
+        line(0, "}");
+    }
+
+    private String parameters(Kernel k) {
         List<String> all = new ArrayList<>();
         for (Kernel.Parameter p : k.parameters()) {
             switch (p) {
                 case Kernel.Global g -> {
-                    all.add("__global %s *%s"
-                            .formatted(
-                                    type(g.array().element(), Space.GLOBAL),
-                                    name(g.array().name())));
-                    all.add("int " + name(g.array().name()) + "_size");
+                    all.add(dialect.pointer(g.array().element(), name(g.array())));
+                    all.add("int " + name(g.array()) + "_size");
                 }
-                case Kernel.Scalar s ->
-                    all.add(s.variable().type() + " " + name(s.variable().name()));
+                case Kernel.Scalar s -> all.add(dialect.type(s.variable().type()) + " " + expr(s.variable()));
                 default -> {}
             }
         }
         return String.join(", ", all);
     }
 
-    private static String type(Element e, Space space) {
-        return switch (e) {
-            case BYTE -> "char";
-            case CHAR -> "ushort";
-            case HALF -> space == Space.GLOBAL ? "half" : "float";
-            default -> e.toString();
-        };
-    }
-
-    /** Java's name with a mark that no keyword or built-in function ends in. */
-    private static String name(String java) {
-        return java + "_";
+    private static String name(Array a) {
+        return CExpressions.name(a.name());
     }
 
     // ---- statements
@@ -104,27 +98,19 @@ public final class OpenClText {
 
     private void statement(Stmt s, int d) {
         switch (s) {
-            case Assign a -> line(d, "%s = %s;".formatted(name(a.target().name()), expr(a.value())));
-            case Stmt.Store x -> line(d, store(x) + ";");
+            case Assign a -> line(d, "%s = %s;".formatted(expr(a.target()), expr(a.value())));
+            case Stmt.Store x ->
+                line(d, dialect.store(x.array(), name(x.array()), expr(x.index()), expr(x.value())) + ";");
             case Stmt.AtomicAdd x ->
-                line(
-                        d,
-                        "%s(%s + %s, %s);"
-                                .formatted(
-                                        x.array().element() == Element.INT
-                                                ? "atomic_add"
-                                                : "atom_add_" + x.array().element(),
-                                        name(x.array().name()),
-                                        expr(x.index()),
-                                        expr(x.value())));
+                line(d, dialect.atomicAdd(x.array(), name(x.array()), expr(x.index()), expr(x.value())) + ";");
             case Stmt.Clear c ->
                 line(
                         d,
                         "for (int k = 0; k < %d; k++) %s[k] = 0;"
-                                .formatted(c.array().size(), name(c.array().name())));
-            case Stmt.Barrier _ -> line(d, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
+                                .formatted(c.array().size(), name(c.array())));
+            case Stmt.Barrier _ -> line(d, dialect.barrier());
             case Stmt.If i -> {
-                line(d, "if (%s) {".formatted(OpenClExpressions.condition(i.condition())));
+                line(d, "if (%s) {".formatted(expressions.condition(i.condition())));
                 list(i.then(), d + 1);
                 if (!i.otherwise().isEmpty()) {
                     line(d, "} else {");
@@ -180,11 +166,7 @@ public final class OpenClText {
         line(d, "}");
     }
 
-    private static String expr(Expr e) {
-        return OpenClExpressions.expr(e);
-    }
-
-    private static String store(Stmt.Store x) {
-        return OpenClExpressions.store(x.array(), x.index(), x.value());
+    private String expr(Expr e) {
+        return expressions.expr(e);
     }
 }

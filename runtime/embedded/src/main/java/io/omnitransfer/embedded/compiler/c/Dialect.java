@@ -1,0 +1,59 @@
+package io.omnitransfer.embedded.compiler.c;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.util.List;
+
+/** What differs between the Cs of devices. */
+public sealed interface Dialect permits OpenClDialect, CudaDialect {
+    /** OpenCL C 1.2. */
+    Dialect OPENCL = new OpenClDialect();
+
+    /**
+     * CUDA C for NVRTC, without header files.
+     *
+     * @param groupSize work-items of a group, a bound for the register allocation
+     */
+    static Dialect cuda(int groupSize) {
+        return new CudaDialect(groupSize);
+    }
+
+    /** What stands before the kernel: functions with Java's semantics. */
+    String prelude();
+
+    /** What stands before the kernel's name. */
+    String kernel();
+
+    /** A value's type. */
+    String type(Type type);
+
+    /** A constant of type long. */
+    String longConstant(long value);
+
+    /** The type an array's elements are stored in. */
+    String stored(Element element, Space space);
+
+    /** Parameter for a global array. */
+    String pointer(Element element, String name);
+
+    /** Declarations of the arrays of a group. */
+    List<String> locals(List<Array> arrays);
+
+    /** An element. */
+    String load(Array array, String name, String index);
+
+    /** Assignment to an element, without semicolon. */
+    String store(Array array, String name, String index, String value);
+
+    /** Indivisible addition to an element, without semicolon. */
+    String atomicAdd(Array array, String name, String index, String value);
+
+    /** Position or extent of a work-item. */
+    String id(Expr.Id id);
+
+    /** Statement at which the work-items of a group wait for each other. */
+    String barrier();
+}

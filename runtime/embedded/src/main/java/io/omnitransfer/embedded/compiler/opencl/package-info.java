@@ -1,3 +1,0 @@
-/** Kernels as OpenCL C. */
-@org.jspecify.annotations.NullMarked
-package io.omnitransfer.embedded.compiler.opencl;
