@@ -63,19 +63,39 @@ public final class AttentionSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, true, random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, false, random);
+    }
+
+    private static OpCase create(int[] shape, boolean withLse, RandomGenerator random) {
         AttentionShape s = new AttentionShape(shape[2], shape[3], shape[4], (float) (1 / Math.sqrt(shape[4])), false);
         Tensor q = RandomTensors.normal("q", random, shape[0], s.width());
         Tensor k = RandomTensors.normal("k", random, shape[1], s.kvWidth());
         Tensor v = RandomTensors.normal("v", random, shape[1], s.kvWidth());
         Tensor out = RandomTensors.poisoned("out", shape[0], s.width());
-        Tensor lse = RandomTensors.poisoned("lse", shape[0], shape[2]);
         List<Keys> keys = List.of(new Keys(k, v));
+        long flops = AttentionReference.flops(s, (long) shape[0] * shape[1]);
+        if (!withLse) {
+            return Trial.of(
+                    List.of(q, k, v),
+                    out,
+                    g -> Attention.append(g, s, q, keys, out),
+                    () -> AttentionReference.attention(s, q, keys, (_, _) -> true)
+                            .getFirst(),
+                    AttentionReference.TOLERANCE,
+                    flops);
+        }
+        Tensor lse = RandomTensors.poisoned("lse", shape[0], shape[2]);
         return new Trial(
                 List.of(q, k, v),
                 List.of(out, lse),
                 g -> Attention.append(g, s, q, keys, out, lse),
                 () -> AttentionReference.attention(s, q, keys, (_, _) -> true),
                 AttentionReference.TOLERANCE,
-                AttentionReference.flops(s, (long) shape[0] * shape[1]));
+                flops);
     }
 }

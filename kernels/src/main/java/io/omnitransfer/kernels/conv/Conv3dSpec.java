@@ -87,6 +87,18 @@ public final class Conv3dSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        DType weights = RandomTensors.floatType(random);
+        DType biases = random.nextInt(3) == 0 ? null : RandomTensors.floatType(random);
+        return create(shape, weights, biases, random.nextBoolean(), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, null, false, random);
+    }
+
+    private static OpCase create(
+            int[] shape, DType weights, @Nullable DType biases, boolean accumulate, RandomGenerator random) {
         Conv3dShape s = new Conv3dShape(
                 shape[0],
                 shape[1],
@@ -105,9 +117,6 @@ public final class Conv3dSpec implements OpSpec {
                 shape[14],
                 shape[15],
                 shape[16] == 1);
-        DType weights = RandomTensors.floatType(random);
-        DType biases = random.nextInt(3) == 0 ? null : RandomTensors.floatType(random);
-        boolean accumulate = random.nextBoolean();
         Tensor x = RandomTensors.normal("x", random, s.frames(), s.height(), s.width(), s.channels());
         Tensor history = s.history() == 0
                 ? null

@@ -77,6 +77,11 @@ public final class LinearSpec implements OpSpec {
         return create(shape, weights, bias, a, Store.values()[random.nextInt(Store.values().length)], random);
     }
 
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, null, Activation.NONE, Store.SET, random);
+    }
+
     /** How the result is stored. */
     enum Store {
         SET,

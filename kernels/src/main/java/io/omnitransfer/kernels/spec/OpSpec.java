@@ -41,4 +41,12 @@ public interface OpSpec {
 
     /** A case of that shape with random data. */
     OpCase create(int[] shape, RandomGenerator random);
+
+    /**
+     * The case that is measured: where {@link #create} draws types and options at random, f32 without options, so that
+     * figures of different runs and of other libraries mean the same.
+     */
+    default OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, random);
+    }
 }

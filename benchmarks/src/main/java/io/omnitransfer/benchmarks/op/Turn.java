@@ -1,4 +1,4 @@
-package io.omnitransfer.benchmarks;
+package io.omnitransfer.benchmarks.op;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

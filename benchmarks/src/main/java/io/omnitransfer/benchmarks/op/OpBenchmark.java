@@ -1,0 +1,89 @@
+package io.omnitransfer.benchmarks.op;
+
+import io.omnitransfer.runtime.Device;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Any registered op, in any variant, on one of its presets:
+ *
+ * <pre>{@code
+ * java -jar benchmarks.jar OpBenchmark -p op=linear,layer-norm -p variant=kernel,host -p preset=nano
+ * }</pre>
+ *
+ * A preset is named by the beginning of its name; a variant is one of ours or the name of a peer. Every fork compares the
+ * result with the op's reference before timing, and a wrong one fails the benchmark. Beside the time stand GFLOP/s and
+ * GB/s.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 2,
+        jvmArgsAppend = {
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dtornado.recover.bailout=False"
+        })
+@SuppressWarnings("NullAway.Init")
+public class OpBenchmark {
+    @Param({"linear", "attention", "conv3d", "layer-norm", "rms-norm", "channel-norm", "rope", "add"})
+    public String op;
+
+    @Param({"kernel", "host"})
+    public String variant;
+
+    @Param("nano")
+    public String preset;
+
+    @Param("auto")
+    public String device;
+
+    private OpRun prepared;
+
+    /** What a run is worth; JMH divides by the time. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Work {
+        public double gflop;
+        public double gigabytes;
+
+        @Setup(Level.Iteration)
+        public void reset() {
+            gflop = 0;
+            gigabytes = 0;
+        }
+    }
+
+    @Setup
+    public void setUp() {
+        prepared = OpRun.prepare(op, preset, variant, Device.select(device));
+    }
+
+    @Benchmark
+    public void run(Work work) {
+        prepared.run();
+        work.gflop += prepared.flops() * 1e-9;
+        work.gigabytes += prepared.bytes() * 1e-9;
+    }
+
+    @TearDown
+    public void tearDown() {
+        prepared.close();
+    }
+}

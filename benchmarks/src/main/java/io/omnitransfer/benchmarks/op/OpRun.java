@@ -1,0 +1,121 @@
+package io.omnitransfer.benchmarks.op;
+
+import io.omnitransfer.benchmarks.peer.Peer;
+import io.omnitransfer.benchmarks.peer.Peers;
+import io.omnitransfer.kernels.spec.OpCase;
+import io.omnitransfer.kernels.spec.OpSpec;
+import io.omnitransfer.kernels.spec.Ops;
+import io.omnitransfer.runtime.Device;
+import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.Program;
+import io.omnitransfer.runtime.ProgramBuilder;
+import io.omnitransfer.runtime.Tensor;
+import io.omnitransfer.runtime.Variants;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * A registered op on one of its presets, in one variant of ours or by a peer, whose result has been compared with the
+ * op's reference.
+ */
+public final class OpRun implements AutoCloseable {
+    private final OpCase work;
+    private final Peer.Run run;
+
+    private OpRun(OpCase work, Peer.Run run) {
+        this.work = work;
+        this.run = run;
+    }
+
+    /**
+     * Builds and checks.
+     *
+     * @param preset the beginning of a preset's name
+     * @param variant a variant of the op, or the name of a peer
+     * @throws IllegalArgumentException if there is no such op, preset or variant
+     * @throws IllegalStateException if the result is wrong
+     */
+    public static OpRun prepare(String op, String preset, String variant, Device device) {
+        OpSpec spec = Ops.named(op);
+        int[] shape = spec.presets().entrySet().stream()
+                .filter(p -> p.getKey().startsWith(preset))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s has no preset '%s'; there are %s"
+                        .formatted(op, preset, spec.presets().keySet())))
+                .getValue();
+        OpCase work = spec.plain(shape, new Random(1));
+        List<double[]> expected = work.reference();
+        List<double[]> magnitudes = work.magnitudes();
+        Peer.Run run = spec.variants().contains(variant)
+                ? ours(work, variant, device)
+                : Peers.named(variant)
+                        .flatMap(p -> p.prepare(op, shape, work))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "%s has no variant and no peer '%s'; its variants are %s, peers are %s"
+                                        .formatted(
+                                                op,
+                                                variant,
+                                                spec.variants(),
+                                                Peers.all().stream()
+                                                        .map(Peer::name)
+                                                        .toList())));
+        run.run();
+        for (int i = 0; i < expected.size(); i++) {
+            check(op + " " + variant, run.output(i), expected.get(i), magnitudes.get(i), work.tolerance());
+        }
+        return new OpRun(work, run);
+    }
+
+    private static void check(String what, float[] actual, double[] expected, double[] magnitudes, double tolerance) {
+        for (int i = 0; i < actual.length; i++) {
+            double bound = tolerance * magnitudes[i] + Float.MIN_NORMAL;
+            if (!(Math.abs(actual[i] - expected[i]) <= bound)) {
+                throw new IllegalStateException("%s: element %d is %s, expected %s within %.3g"
+                        .formatted(what, i, actual[i], expected[i], bound));
+            }
+        }
+    }
+
+    /** Inputs stay on the device, so that what is measured is the op and not the transfer. */
+    private static Peer.Run ours(OpCase work, String variant, Device device) {
+        ProgramBuilder builder = new ProgramBuilder(device, Variants.valueOf(variant.toUpperCase(Locale.ROOT)));
+        GraphBuilder g = builder.graph("op").resident(work.inputs().toArray(Tensor[]::new));
+        work.append(g);
+        g.output(work.outputs().toArray(Tensor[]::new));
+        Program program = builder.compile();
+        return new Peer.Run() {
+            @Override
+            public void run() {
+                program.run();
+            }
+
+            @Override
+            public float[] output(int i) {
+                return work.outputs().get(i).toFloats();
+            }
+
+            @Override
+            public void close() {
+                program.close();
+            }
+        };
+    }
+
+    public void run() {
+        run.run();
+    }
+
+    public long flops() {
+        return work.flops();
+    }
+
+    public long bytes() {
+        return work.bytes();
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+}

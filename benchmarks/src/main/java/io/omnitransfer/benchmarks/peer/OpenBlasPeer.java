@@ -1,0 +1,90 @@
+package io.omnitransfer.benchmarks.peer;
+
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+
+import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.kernels.spec.OpCase;
+import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.Tensor;
+import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/** OpenBLAS's matrix product for f32 linear layers without bias. */
+public final class OpenBlasPeer implements Peer {
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
+    @Override
+    public String version() {
+        String jar = String.valueOf(openblas_nolapack.class.getPackage().getImplementationVersion());
+        return "OpenBLAS (bytedeco " + jar + "), " + Parallel.threads() + " threads";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        try {
+            Loader.load(openblas_nolapack.class);
+            return Optional.empty();
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return Optional.of("no OpenBLAS for this platform in the benchmarks jar (" + e.getMessage()
+                    + "); add org.bytedeco:openblas with the platform's classifier");
+        }
+    }
+
+    @Override
+    public Optional<Run> prepare(String op, int[] shape, OpCase c) {
+        boolean plain = c.inputs().size() == 2 && c.inputs().stream().allMatch(t -> t.dtype() == DType.F32);
+        return op.equals("linear") && plain ? Optional.of(new Product(shape, c)) : Optional.empty();
+    }
+
+    /** y[m, n] = x[m, k]·w[n, k]ᵀ. */
+    private static final class Product implements Run {
+        private final int m;
+        private final int n;
+        private final int k;
+        private final FloatPointer x;
+        private final FloatPointer w;
+        private final FloatPointer y;
+
+        Product(int[] shape, OpCase c) {
+            m = shape[0];
+            n = shape[1];
+            k = shape[2];
+            blas_set_num_threads(Parallel.threads());
+            x = copy(c.inputs().get(0));
+            w = copy(c.inputs().get(1));
+            y = new FloatPointer((long) m * n);
+        }
+
+        private static FloatPointer copy(Tensor t) {
+            return new FloatPointer(t.toFloats());
+        }
+
+        @Override
+        public void run() {
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1f, x, k, w, k, 0f, y, n);
+        }
+
+        @Override
+        public float[] output(int i) {
+            float[] out = new float[m * n];
+            y.get(out);
+            return out;
+        }
+
+        @Override
+        public void close() {
+            x.close();
+            w.close();
+            y.close();
+        }
+    }
+}
