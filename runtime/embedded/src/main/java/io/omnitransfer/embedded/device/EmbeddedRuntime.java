@@ -1,26 +1,42 @@
 package io.omnitransfer.embedded.device;
 
+import io.omnitransfer.embedded.driver.Driver;
+import java.util.ArrayList;
+import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
-/** The runtime: one backend, the JVM itself. */
+/** The backends: the JVM itself, then one per driver, whether it has devices or not. */
 public enum EmbeddedRuntime implements TornadoRuntime {
     INSTANCE;
 
-    private final JvmBackend backend = new JvmBackend();
+    private final List<TornadoBackend> backends = new ArrayList<>();
+    private int chosen;
+
+    EmbeddedRuntime() {
+        backends.add(new JvmBackend());
+        for (Driver d : drivers()) {
+            backends.add(new DriverBackend(d));
+        }
+    }
+
+    private static List<Driver> drivers() {
+        return List.of();
+    }
 
     @Override
     public TornadoBackend getBackend(int index) {
-        requireOnly("backend", index);
-        return backend;
+        requireOneOf("backend", index, backends.size());
+        return backends.get(index);
     }
 
     @Override
     public void setDefaultBackend(int index) {
-        requireOnly("backend", index);
+        requireOneOf("backend", index, backends.size());
+        chosen = index;
     }
 
     @Override
@@ -30,27 +46,30 @@ public enum EmbeddedRuntime implements TornadoRuntime {
 
     @Override
     public <D extends TornadoBackend> D getBackend(Class<D> type) {
-        getBackendIndex(type);
-        return type.cast(backend);
+        return type.cast(backends.get(getBackendIndex(type)));
     }
 
     @Override
     public int getNumBackends() {
-        return 1;
+        return backends.size();
     }
 
     @Override
     public TornadoDevice getDefaultDevice() {
-        return backend.getDefaultDevice();
+        return backends.get(chosen).getDefaultDevice();
     }
 
     @Override
     public <D extends TornadoBackend> int getBackendIndex(Class<D> type) {
-        if (!type.isInstance(backend)) {
-            throw new TornadoRuntimeException("there is no backend %s; the embedded engine has %s only"
-                    .formatted(type.getSimpleName(), backend.getName()));
+        for (int i = 0; i < backends.size(); i++) {
+            if (type.isInstance(backends.get(i))) {
+                return i;
+            }
         }
-        return 0;
+        throw new TornadoRuntimeException("there is no backend %s; the embedded engine has %s"
+                .formatted(
+                        type.getSimpleName(),
+                        backends.stream().map(TornadoBackend::getName).toList()));
     }
 
     @Override
@@ -58,10 +77,10 @@ public enum EmbeddedRuntime implements TornadoRuntime {
         return Boolean.getBoolean("tornado.profiler");
     }
 
-    static void requireOnly(String what, int index) {
-        if (index != 0) {
+    static void requireOneOf(String what, int index, int count) {
+        if (index < 0 || index >= count) {
             throw new TornadoRuntimeException(
-                    "there is no %s %d; the embedded engine has %s 0 only".formatted(what, index, what));
+                    "there is no %s %d; the embedded engine has %d, counted from 0".formatted(what, index, count));
         }
     }
 }

@@ -15,7 +15,7 @@ final class JvmBackend implements TornadoBackend {
 
     @Override
     public void setDefaultDevice(int index) {
-        EmbeddedRuntime.requireOnly("device", index);
+        EmbeddedRuntime.requireOneOf("device", index, 1);
     }
 
     @Override
@@ -25,7 +25,7 @@ final class JvmBackend implements TornadoBackend {
 
     @Override
     public TornadoDevice getDevice(int index) {
-        EmbeddedRuntime.requireOnly("device", index);
+        EmbeddedRuntime.requireOneOf("device", index, 1);
         return JvmDevice.INSTANCE;
     }
 

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.device;
 
+import io.omnitransfer.embedded.driver.GroupLimits;
 import java.lang.management.ManagementFactory;
 import jdk.incubator.vector.FloatVector;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -10,8 +11,11 @@ import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 public enum JvmDevice implements TornadoXPUDevice {
     INSTANCE;
 
-    /** Work-items of a group at most. */
-    public static final int MAX_GROUP = 1024;
+    private static final int MAX_GROUP = 1024;
+    private static final int LOCAL_BYTES = 48 << 10;
+
+    public static final GroupLimits LIMITS =
+            new GroupLimits("the JVM", MAX_GROUP, new long[] {MAX_GROUP, MAX_GROUP, MAX_GROUP}, LOCAL_BYTES);
 
     @Override
     public String getDeviceName() {
@@ -48,12 +52,12 @@ public enum JvmDevice implements TornadoXPUDevice {
 
     @Override
     public long getDeviceLocalMemorySize() {
-        return 48 << 10;
+        return LOCAL_BYTES;
     }
 
     @Override
     public long[] getDeviceMaxWorkgroupDimensions() {
-        return new long[] {MAX_GROUP, MAX_GROUP, MAX_GROUP};
+        return LIMITS.perDimension().clone();
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
-import io.omnitransfer.embedded.device.JvmDevice;
+import io.omnitransfer.embedded.driver.GroupLimits;
+import io.omnitransfer.embedded.driver.NdRange;
 import io.omnitransfer.embedded.memory.IndexException;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -31,7 +32,6 @@ record CompiledKernel(
             return new ConcurrentHashMap<>();
         }
     };
-    private static final NdRange ONE_ITEM = new NdRange(1, 1, 1, 1, 1, 1, 0, 0, 0);
 
     /** @param task {@code graph.task}, for messages */
     static CompiledKernel of(String task, Task.Kernel kernel) {
@@ -74,12 +74,16 @@ record CompiledKernel(
         }
     }
 
+    /** The launch geometry: the grid of the task, or a single work-item for a kernel without a context. */
+    NdRange range(String task, GridScheduler grids, GroupLimits device) {
+        return usesContext ? NdRange.of(task, grids, device) : NdRange.ONE_ITEM;
+    }
+
     /**
-     * Runs all work-items: by translated code, in strict mode by the interpreter, which checks more. Kernels without a context
+     * Runs all work-items on the JVM: by translated code, in strict mode by the interpreter, which checks more. Kernels without a context
      * run once, {@code @Parallel} loops as plain loops.
      */
-    void run(String task, Object[] arguments, GridScheduler grids, boolean strict) {
-        NdRange range = usesContext ? NdRange.of(task, grids) : ONE_ITEM;
+    void run(String task, Object[] arguments, NdRange range, boolean strict) {
         Launch launch = new Launch(body, arguments, range, strict);
         JvmKernel translated = strict || !usesContext ? null : translation.of(range, arguments);
         if (translated != null) {
@@ -96,18 +100,16 @@ record CompiledKernel(
         }
     }
 
-    /** What the engine makes of the kernel: the launch, the IR as it is compiled, and how each region runs. */
-    String text(String task, Object[] arguments, GridScheduler grids) {
-        NdRange range = usesContext ? NdRange.of(task, grids) : ONE_ITEM;
-        String head = "// %s: %s on %s, %s".formatted(task, method, JvmDevice.INSTANCE, range);
+    /** What the JVM makes of the kernel: the IR as it is compiled, and how each region runs. */
+    String text(NdRange range, Object[] arguments) {
         JvmKernel translated = usesContext ? translation.of(range, arguments) : null;
         if (translated == null) {
-            return "%s%n// interpreted, %s%n"
-                    .formatted(head, cooperative ? "a thread per work-item" : "one work-item after the other");
+            return "// interpreted, %s%n"
+                    .formatted(cooperative ? "a thread per work-item" : "one work-item after the other");
         }
         return translated.report().stream()
-                .map(r -> "// %s%n".formatted(r))
-                .collect(Collectors.joining("", "%s%n%s".formatted(head, translated.kernel()), ""));
+                .map("// %s%n"::formatted)
+                .collect(Collectors.joining("", translated.kernel().toString(), ""));
     }
 
     private TornadoRuntimeException failed(String task, Object[] arguments, Launch.Failure failure) {

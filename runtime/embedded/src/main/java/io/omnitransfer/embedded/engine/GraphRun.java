@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.driver.NdRange;
 import io.omnitransfer.embedded.memory.DeviceArray;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,7 @@ final class GraphRun {
     private record Step(String task, Runnable work) {}
 
     private final GraphDefinition graph;
-    private final boolean strict;
+    private final Target target;
     private final Map<TornadoNativeArray, DeviceArray> memory = new IdentityHashMap<>();
     /** Arrays whose first task only writes them: no device copies those in. */
     private final Set<TornadoNativeArray> onlyWritten = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -31,9 +32,9 @@ final class GraphRun {
     private boolean executed;
     private boolean printing;
 
-    GraphRun(GraphDefinition graph, boolean strict) {
+    GraphRun(GraphDefinition graph, Target target) {
         this.graph = graph;
-        this.strict = strict;
+        this.target = target;
     }
 
     /** Resolves every task once. */
@@ -86,11 +87,11 @@ final class GraphRun {
 
     private Runnable kernel(String task, Task.Kernel k, GridScheduler grids) {
         CompiledKernel kernel = CompiledKernel.of(task, k);
-        if (kernel.usesContext()) {
-            NdRange.of(task, grids);
-        }
+        NdRange range = kernel.range(task, grids, target.limits());
+        Target.Code code = target.compile(task, kernel, range, k.arguments());
         if (printing) {
-            System.out.println(kernel.text(task, k.arguments().toArray(), grids));
+            System.out.println(
+                    "// %s: %s on %s, %s%n%s".formatted(task, kernel.method(), target.device(), range, code.text()));
         }
         return () -> {
             Object[] arguments = k.arguments().toArray();
@@ -98,10 +99,10 @@ final class GraphRun {
                 if (arguments[i] instanceof TornadoNativeArray a) {
                     DeviceArray d = onDevice(a);
                     d.markWritten();
-                    arguments[i] = d.device();
+                    arguments[i] = d;
                 }
             }
-            kernel.run(task, arguments, grids, strict);
+            code.launch(arguments);
         };
     }
 
@@ -127,16 +128,16 @@ final class GraphRun {
         if (!array.isWritten() && (access == Access.READ_ONLY || access == Access.READ_WRITE)) {
             throw new TornadoRuntimeException(
                     "%s: %s reads argument %d, %s, but nothing has written it on the device; add transferToDevice"
-                            .formatted(task, call.getFunctionName(), argument, array.device()));
+                            .formatted(task, call.getFunctionName(), argument, array.host()));
         }
         if (access != Access.READ_ONLY) {
             array.markWritten();
         }
-        return array.device().getSegment().address();
+        return array.address();
     }
 
     private DeviceArray onDevice(TornadoNativeArray array) {
-        return memory.computeIfAbsent(array, a -> new DeviceArray(a, strict));
+        return memory.computeIfAbsent(array, a -> target.allocate(graph.name(), a));
     }
 
     /** Copies in, runs the tasks, copies out. */
@@ -179,6 +180,7 @@ final class GraphRun {
             return false;
         }
         d.copyOut();
+        target.finish();
         return true;
     }
 
@@ -203,6 +205,7 @@ final class GraphRun {
     }
 
     void free() {
+        memory.values().forEach(DeviceArray::free);
         memory.clear();
         executed = false;
     }

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.driver.NdRange;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.HalfFloat;

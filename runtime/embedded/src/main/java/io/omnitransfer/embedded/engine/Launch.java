@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.driver.NdRange;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.omnitransfer.embedded.engine;
 
-import io.omnitransfer.embedded.device.JvmDevice;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -8,16 +7,19 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
 
 /** The library contexts of one plan. */
 final class LibraryCalls implements AutoCloseable {
+    private final TornadoXPUDevice device;
     private final long planId;
     private final Map<TornadoLibraryProvider, LibraryContext> contexts = new IdentityHashMap<>();
 
-    LibraryCalls(long planId) {
+    LibraryCalls(TornadoXPUDevice device, long planId) {
+        this.device = device;
         this.planId = planId;
     }
 
@@ -29,15 +31,15 @@ final class LibraryCalls implements AutoCloseable {
     TornadoLibraryProvider resolve(String task, LibraryTaskDescriptor call) {
         List<String> seen = new ArrayList<>();
         for (TornadoLibraryProvider p : Providers.ALL) {
-            boolean able = p.canHandle(JvmDevice.INSTANCE);
+            boolean able = p.canHandle(device);
             if (able && p.libraryName().equals(call.getLibraryName())) {
-                contexts.computeIfAbsent(p, fresh -> fresh.createContext(JvmDevice.INSTANCE, planId));
+                contexts.computeIfAbsent(p, fresh -> fresh.createContext(device, planId));
                 return p;
             }
             seen.add(p.libraryName() + (able ? "" : " (not for this device)"));
         }
         throw new TornadoRuntimeException("%s: no provider of library '%s' for %s; found: %s"
-                .formatted(task, call.getLibraryName(), JvmDevice.INSTANCE.getDeviceName(), seen));
+                .formatted(task, call.getLibraryName(), device.getDeviceName(), seen));
     }
 
     void prepare(TornadoLibraryProvider provider, LibraryTaskDescriptor call) {
@@ -52,13 +54,7 @@ final class LibraryCalls implements AutoCloseable {
             long[] pointers,
             boolean[] references) {
         LibraryInvocation invocation = new LibraryInvocation(
-                call.getParameters(),
-                pointers,
-                references,
-                JvmDevice.INSTANCE,
-                planId,
-                context(provider),
-                call.getTuning());
+                call.getParameters(), pointers, references, device, planId, context(provider), call.getTuning());
         try {
             provider.dispatch(call.getFunctionName(), invocation);
         } catch (RuntimeException e) {

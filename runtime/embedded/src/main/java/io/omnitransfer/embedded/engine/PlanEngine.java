@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.device.JvmDevice;
+import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.memory.DeviceArray;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * Runs the graphs of one plan.
  *
  * <p>With {@code -Dtornado.embedded.strict=true} device memory is separate from host memory and poisoned, so that what
- * would go wrong on a GPU goes wrong here; without, arrays are shared and transfers cost nothing.
+ * would go wrong on a GPU goes wrong here; without, arrays are shared with devices that can, and transfers cost nothing.
  */
 public final class PlanEngine {
     /** System property; read when a plan is made. */
@@ -25,18 +26,29 @@ public final class PlanEngine {
 
     private static final AtomicLong IDS = new AtomicLong();
 
-    private final List<GraphRun> graphs;
-    private final LibraryCalls libraries = new LibraryCalls(IDS.getAndIncrement());
+    private final long id = IDS.getAndIncrement();
+    private final boolean strict = Boolean.getBoolean(STRICT);
+    private final List<GraphDefinition> definitions;
+    private Target target;
+    private LibraryCalls libraries;
+    private List<GraphRun> graphs;
     private List<GraphRun> selected;
     private GridScheduler grids = new GridScheduler();
     private @Nullable ProfilerMode profiler;
     private Timings timings = new Timings(0, 0, 0, 0, 0, Map.of());
+    private boolean printing;
     private boolean closed;
 
     public PlanEngine(List<GraphDefinition> definitions) {
-        boolean strict = Boolean.getBoolean(STRICT);
-        graphs = definitions.stream().map(g -> new GraphRun(g, strict)).toList();
+        this.definitions = definitions;
+        target = new JvmTarget(strict);
+        libraries = new LibraryCalls(target.device(), id);
+        graphs = runs();
         selected = graphs;
+    }
+
+    private List<GraphRun> runs() {
+        return definitions.stream().map(g -> new GraphRun(g, target)).toList();
     }
 
     public void select(int index) {
@@ -52,11 +64,33 @@ public final class PlanEngine {
         graphs.forEach(g -> g.compile(grids, libraries));
     }
 
+    /** Runs on {@code device} from now on; what the graphs had on another one is lost. */
     public void useDevice(TornadoDevice device) {
-        if (device != JvmDevice.INSTANCE) {
+        if (device == target.device()) {
+            return;
+        }
+        Target next;
+        if (device == JvmDevice.INSTANCE) {
+            next = new JvmTarget(strict);
+        } else if (device instanceof Accelerator a) {
+            next = new AcceleratorTarget(a, id, strict);
+        } else {
             throw new TornadoRuntimeException(
                     "%s is no device of the embedded engine".formatted(device.getDeviceName()));
         }
+        release();
+        target = next;
+        libraries = new LibraryCalls(target.device(), id);
+        List<Integer> chosen = selected.stream().map(graphs::indexOf).toList();
+        graphs = runs();
+        graphs.forEach(g -> g.printKernels(printing));
+        selected = chosen.stream().map(graphs::get).toList();
+    }
+
+    private void release() {
+        freeDeviceMemory();
+        libraries.close();
+        target.close();
     }
 
     public void useGrids(GridScheduler scheduler) {
@@ -70,6 +104,7 @@ public final class PlanEngine {
 
     /** Whether kernels are printed to standard output when they are resolved; they are resolved anew. */
     public void printKernels(boolean on) {
+        printing = on;
         graphs.forEach(g -> g.printKernels(on));
     }
 
@@ -91,11 +126,26 @@ public final class PlanEngine {
         if (closed) {
             throw new TornadoRuntimeException("the execution plan is closed");
         }
-        Stopwatch watch = new Stopwatch(profiler != null);
-        selected.forEach(g -> g.execute(grids, libraries, this, watch));
+        Stopwatch watch = new Stopwatch(target, profiler != null);
+        try {
+            selected.forEach(g -> g.execute(grids, libraries, this, watch));
+        } catch (RuntimeException e) {
+            settle(e);
+            throw e;
+        }
+        target.finish();
         timings = watch.stop();
         if (profiler == ProfilerMode.CONSOLE) {
             System.out.println(timings.log());
+        }
+    }
+
+    /** Waits for what was queued before {@code failure}: it uses the host's arrays. */
+    private void settle(RuntimeException failure) {
+        try {
+            target.finish();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -132,8 +182,7 @@ public final class PlanEngine {
     public void close() {
         if (!closed) {
             closed = true;
-            freeDeviceMemory();
-            libraries.close();
+            release();
         }
     }
 }

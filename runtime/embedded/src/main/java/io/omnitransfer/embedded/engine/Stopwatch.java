@@ -1,46 +1,65 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.driver.Timing;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Measures one execution. */
+/** Measures one execution; single copies and tasks only if asked to, because devices take time to measure, too. */
 final class Stopwatch {
+    private record Lap(String task, Timing timing) {}
+
     private final long start = System.nanoTime();
-    private final boolean perTask;
-    private final Map<String, Long> byTask = new LinkedHashMap<>();
-    private long copyIn;
-    private long copyOut;
+    private final Target target;
+    private final boolean detailed;
+    private final List<Timing> copiesIn = new ArrayList<>();
+    private final List<Timing> copiesOut = new ArrayList<>();
+    private final List<Lap> laps = new ArrayList<>();
     private long bytesIn;
     private long bytesOut;
 
-    Stopwatch(boolean perTask) {
-        this.perTask = perTask;
+    Stopwatch(Target target, boolean detailed) {
+        this.target = target;
+        this.detailed = detailed;
     }
 
-    /** @param copy returns the bytes it copied */
+    /** @param copy returns the bytes it copies */
     void copyIn(LongSupplier copy) {
-        long t = System.nanoTime();
-        bytesIn += copy.getAsLong();
-        copyIn += System.nanoTime() - t;
+        measure(copiesIn, () -> bytesIn += copy.getAsLong());
     }
 
-    /** @param copy returns the bytes it copied */
+    /** @param copy returns the bytes it copies */
     void copyOut(LongSupplier copy) {
-        long t = System.nanoTime();
-        bytesOut += copy.getAsLong();
-        copyOut += System.nanoTime() - t;
+        measure(copiesOut, () -> bytesOut += copy.getAsLong());
     }
 
-    void task(String name, Runnable work) {
-        long t = System.nanoTime();
-        work.run();
-        if (perTask) {
-            byTask.merge(name, System.nanoTime() - t, Long::sum);
+    private void measure(List<Timing> all, Runnable work) {
+        if (detailed) {
+            all.add(target.time(work));
+        } else {
+            work.run();
         }
     }
 
+    void task(String name, Runnable work) {
+        if (detailed) {
+            laps.add(new Lap(name, target.time(work)));
+        } else {
+            work.run();
+        }
+    }
+
+    /** To be called when the target has finished. */
     Timings stop() {
-        return new Timings(System.nanoTime() - start, copyIn, copyOut, bytesIn, bytesOut, byTask);
+        long total = System.nanoTime() - start;
+        Map<String, Long> byTask = new LinkedHashMap<>();
+        laps.forEach(l -> byTask.merge(l.task(), l.timing().nanos(), Long::sum));
+        return new Timings(total, sum(copiesIn), sum(copiesOut), bytesIn, bytesOut, byTask);
+    }
+
+    private static long sum(List<Timing> timings) {
+        return timings.stream().mapToLong(Timing::nanos).sum();
     }
 }

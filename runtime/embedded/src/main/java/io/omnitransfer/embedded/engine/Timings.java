@@ -8,17 +8,19 @@ import java.util.stream.Collectors;
  * Where the time of one execution went.
  *
  * @param total wall time in ns
- * @param copyIn ns spent copying to the device
- * @param copyOut ns spent copying to the host
+ * @param copyIn ns spent copying to the device; 0 unless profiling is on
+ * @param copyOut ns spent copying to the host; 0 unless profiling is on
  * @param bytesIn bytes copied to the device
  * @param bytesOut bytes copied to the host
  * @param byTask ns per {@code graph.task}; empty unless profiling is on
  */
 public record Timings(long total, long copyIn, long copyOut, long bytesIn, long bytesOut, Map<String, Long> byTask) {
 
-    /** Time of all tasks in ns. */
+    /** Time of all tasks in ns: what the device measured if profiling is on, else the whole execution. */
     public long tasks() {
-        return total - copyIn - copyOut;
+        return byTask.isEmpty()
+                ? total
+                : byTask.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** One line per task, slowest first. */

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.driver.NdRange;
 
 /** Runs groups by the code the compiler made of the kernel. */
 final class TranslatedGroups implements GroupRunner {

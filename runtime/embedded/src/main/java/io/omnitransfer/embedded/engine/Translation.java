@@ -5,6 +5,7 @@ import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.driver.NdRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,10 @@ final class Translation {
     /** Code for the launch, or null if it is the interpreter's. */
     @Nullable
     JvmKernel of(NdRange range, Object[] arguments) {
-        boolean offset = range.offsetX() != 0 || range.offsetY() != 0 || range.offsetZ() != 0;
-        if (offset || System.getProperty(COMPILER, "on").equals("off")) {
+        if (range.hasOffset() || System.getProperty(COMPILER, "on").equals("off")) {
             return null;
         }
-        List<Integer> local = List.of(range.localX(), range.localY(), range.localZ());
+        List<Integer> local = range.local();
         if (!specialised) {
             try {
                 return variants.computeIfAbsent(new Variant(local, Map.of()), this::compile)

@@ -1,14 +1,14 @@
-package io.omnitransfer.embedded.engine;
+package io.omnitransfer.embedded.driver;
 
-import io.omnitransfer.embedded.device.JvmDevice;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** Launch geometry of one task: work-items in all, per group, and the index of the first. */
-record NdRange(
+public record NdRange(
         int globalX,
         int globalY,
         int globalZ,
@@ -20,8 +20,14 @@ record NdRange(
         int offsetZ) {
     private static final int PREFERRED_GROUP = 256;
 
-    /** @param task {@code graph.task}: the grid's name */
-    static NdRange of(String task, GridScheduler grids) {
+    /** A single work-item. */
+    public static final NdRange ONE_ITEM = new NdRange(1, 1, 1, 1, 1, 1, 0, 0, 0);
+
+    /**
+     * @param task {@code graph.task}: the grid's name
+     * @param device whose limits the groups must fit
+     */
+    public static NdRange of(String task, GridScheduler grids, GroupLimits device) {
         WorkerGrid grid = grids.get(task);
         if (grid == null) {
             throw new TornadoRuntimeException(
@@ -29,7 +35,7 @@ record NdRange(
                             .formatted(task, task, grids.keySet()));
         }
         long[] global = grid.getGlobalWork();
-        long[] local = local(global, grid.getLocalWork());
+        long[] local = local(global, grid.getLocalWork(), device);
         long[] offset = grid.getGlobalOffset();
         long items = 1;
         for (int i = 0; i < 3; i++) {
@@ -44,10 +50,7 @@ record NdRange(
             }
             items *= local[i];
         }
-        if (items > JvmDevice.MAX_GROUP) {
-            throw new TornadoRuntimeException(
-                    "%s: a group of %d work-items; at most %d fit one".formatted(task, items, JvmDevice.MAX_GROUP));
-        }
+        device.require(task, local, items);
         return new NdRange(
                 (int) global[0],
                 (int) global[1],
@@ -60,11 +63,11 @@ record NdRange(
                 (int) offset[2]);
     }
 
-    private static long[] local(long[] global, long @Nullable [] chosen) {
+    private static long[] local(long[] global, long @Nullable [] chosen, GroupLimits device) {
         if (chosen != null) {
             return chosen;
         }
-        long x = Math.min(PREFERRED_GROUP, global[0]);
+        long x = Math.min(Math.min(PREFERRED_GROUP, device.items()), global[0]);
         while (x > 1 && global[0] % x != 0) {
             x--;
         }
@@ -75,29 +78,38 @@ record NdRange(
     public String toString() {
         String groups = "%d × %d × %d groups of %d × %d × %d work-items"
                 .formatted(groupsX(), groupsY(), groupsZ(), localX, localY, localZ);
-        boolean offset = offsetX != 0 || offsetY != 0 || offsetZ != 0;
-        return offset ? "%s from (%d, %d, %d)".formatted(groups, offsetX, offsetY, offsetZ) : groups;
+        return hasOffset() ? "%s from (%d, %d, %d)".formatted(groups, offsetX, offsetY, offsetZ) : groups;
     }
 
-    int groupsX() {
+    public int groupsX() {
         return globalX / localX;
     }
 
-    int groupsY() {
+    public int groupsY() {
         return globalY / localY;
     }
 
-    int groupsZ() {
+    public int groupsZ() {
         return globalZ / localZ;
     }
 
+    /** Work-items of a group along dimensions 0, 1 and 2. */
+    public List<Integer> local() {
+        return List.of(localX, localY, localZ);
+    }
+
+    /** Whether counting begins elsewhere than at 0. */
+    public boolean hasOffset() {
+        return offsetX != 0 || offsetY != 0 || offsetZ != 0;
+    }
+
     /** All groups. */
-    int groups() {
+    public int groups() {
         return Math.multiplyExact(Math.multiplyExact(groupsX(), groupsY()), groupsZ());
     }
 
     /** Work-items of a group. */
-    int groupSize() {
+    public int groupSize() {
         return localX * localY * localZ;
     }
 }

@@ -1,0 +1,25 @@
+package io.omnitransfer.embedded.driver;
+
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+
+/** A device that has a driver: it runs compiled text, on memory of its own, behind a stream. */
+public interface Accelerator extends TornadoXPUDevice {
+    GroupLimits limits();
+
+    /**
+     * Code for launches in groups of one size. Thread-safe; the same text is compiled once per process.
+     *
+     * @param kernel optimised
+     * @param range of the launches: its local size is what the code is made for
+     * @throws DriverException if the kernel needs what the device lacks, or the driver's compiler refuses it
+     */
+    Executable compile(Kernel kernel, NdRange range);
+
+    /**
+     * A stream of its own for an execution plan.
+     *
+     * @param planId what library providers know the plan by
+     */
+    Stream open(long planId);
+}

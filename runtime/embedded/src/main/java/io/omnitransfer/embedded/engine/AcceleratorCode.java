@@ -1,0 +1,83 @@
+package io.omnitransfer.embedded.engine;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
+import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.driver.Accelerator;
+import io.omnitransfer.embedded.driver.DriverException;
+import io.omnitransfer.embedded.driver.Executable;
+import io.omnitransfer.embedded.driver.NdRange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+
+/** A kernel method, compiled for a device and a size of group; made once per process. */
+record AcceleratorCode(Kernel kernel, Executable executable) {
+    /** Statements an unrolled loop may have: enough for private arrays to become registers. */
+    private static final int UNROLLED = 200;
+
+    /** @param constants scalar arguments that are folded in, by index; empty unless an array's size depends on one */
+    private record Key(Accelerator device, KernelMethod method, List<Integer> local, Map<Integer, Number> constants) {}
+
+    private static final ClassValue<Map<Key, AcceleratorCode>> CACHE = new ClassValue<>() {
+        @Override
+        protected Map<Key, AcceleratorCode> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    static AcceleratorCode of(
+            String task, Accelerator device, KernelMethod method, NdRange range, List<Object> arguments) {
+        try {
+            try {
+                return of(device, method, range, Map.of());
+            } catch (NonConstantSizeException _) {
+                Map<Integer, Number> constants = new HashMap<>();
+                for (int i = 0; i < arguments.size(); i++) {
+                    if (arguments.get(i) instanceof Number n) {
+                        constants.put(i, n);
+                    }
+                }
+                return of(device, method, range, Map.copyOf(constants));
+            }
+        } catch (UnsupportedKernelException | DriverException e) {
+            TornadoRuntimeException named = new TornadoRuntimeException(
+                    "%s cannot run on %s: %s".formatted(task, device.getDeviceName(), e.getMessage()));
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static AcceleratorCode of(
+            Accelerator device, KernelMethod method, NdRange range, Map<Integer, Number> constants) {
+        Map<Key, AcceleratorCode> cache = CACHE.get(method.owner());
+        Key key = new Key(device, method, range.local(), constants);
+        AcceleratorCode code = cache.get(key);
+        if (code == null) {
+            Kernel kernel = Optimizer.optimize(
+                    FrontEnd.translate(method.owner(), method.name(), method.type(), constants), UNROLLED);
+            requireLocalMemory(device, kernel);
+            code = new AcceleratorCode(kernel, device.compile(kernel, range));
+            cache.put(key, code);
+        }
+        return code;
+    }
+
+    private static void requireLocalMemory(Accelerator device, Kernel kernel) {
+        long bytes = kernel.arrays().stream()
+                .filter(a -> a.space() == Array.Space.LOCAL)
+                .mapToLong(a -> (long) a.size() * a.element().bytes())
+                .sum();
+        long room = device.limits().localBytes();
+        if (bytes > room) {
+            throw new DriverException(
+                    "its local arrays take %,d bytes, the device has %,d for a group; use smaller tiles"
+                            .formatted(bytes, room));
+        }
+    }
+}
