@@ -43,13 +43,13 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Task> tasks = all ? List.of(Task.values()) : List.of(Task.of(task));
-        Device device = sampling.device();
+        Device.Choice device = sampling.device();
         for (Task t : tasks) {
             output(t).check(sampling.applyTo(request(t)).build());
         }
         System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();
-                OmniTransfer model = OmniTransfer.open(Home.nano(), device, sampling.variants(), progress)) {
+                OmniTransfer model = OmniTransfer.open(Home.nano(), device.device(), sampling.variants(), progress)) {
             for (Task t : tasks) {
                 progress.note("");
                 progress.note("demo: " + t.id());

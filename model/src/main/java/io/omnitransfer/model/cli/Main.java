@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** {@code omnitransfer}: every command, and how errors become one line and an exit code. */
@@ -75,7 +76,7 @@ public final class Main implements Runnable {
         int code = switch (e) {
             case CancelledException _ -> ExitCode.CANCELLED;
             case Exception _ when Thread.currentThread().isInterrupted() -> ExitCode.CANCELLED;
-            case OutOfMemoryError _ -> ExitCode.MEMORY;
+            case OutOfMemoryError _, TornadoOutOfMemoryException _ -> ExitCode.MEMORY;
             case IOException _, UncheckedIOException _ -> ExitCode.FILE;
             case IllegalArgumentException _ -> ExitCode.USAGE;
             case TornadoRuntimeException _ ->

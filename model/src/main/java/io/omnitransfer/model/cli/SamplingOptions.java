@@ -56,7 +56,11 @@ final class SamplingOptions {
             })
     private Mode mode = Mode.CACHED;
 
-    @Option(names = "--device", defaultValue = "auto", description = "Where to compute; see 'devices'.")
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "ID",
+            description = "Where to compute: auto, jvm, opencl:N or cuda:N; see 'devices' (default: auto).")
     private String device = "auto";
 
     @Option(
@@ -77,8 +81,8 @@ final class SamplingOptions {
         }
     }
 
-    Device device() {
-        return Device.select(device);
+    Device.Choice device() {
+        return Device.choose(device);
     }
 
     Variants variants() {

@@ -94,11 +94,11 @@ final class TransferCommand implements Callable<Integer> {
                 .strictLength(strictLength);
         TransferRequest complete = sampling.applyTo(request).build();
         OutputFiles.of(out).check(complete);
-        Device device = sampling.device();
+        Device.Choice device = sampling.device();
         System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();
-                OmniTransfer loaded =
-                        OmniTransfer.open(model == null ? Home.nano() : model, device, sampling.variants(), progress)) {
+                OmniTransfer loaded = OmniTransfer.open(
+                        model == null ? Home.nano() : model, device.device(), sampling.variants(), progress)) {
             Transfer transfer = loaded.transfer(complete, progress);
             progress.close();
             sampling.explain(transfer);

@@ -27,7 +27,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--model", description = "Checkpoint folder, for goldens that were made with one.")
     private @Nullable Path model;
 
-    @Option(names = "--device", defaultValue = "auto", description = "Where to compute (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "ID",
+            description = "Where to compute: auto, jvm, opencl:N or cuda:N; see 'devices' (default: auto).")
     private String device = "auto";
 
     @Option(
@@ -42,10 +46,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Path> files = Verifier.files(folder);
+        Device.Choice where = Device.choose(device);
+        System.err.println("device " + where);
         int failed = 0;
         int unsupported = 0;
         try (Verifier verifier =
-                new Verifier(Device.select(device), variants, model == null ? null : ModelDirectory.open(model))) {
+                new Verifier(where.device(), variants, model == null ? null : ModelDirectory.open(model))) {
             for (Path file : files) {
                 Verifier.Report report = verifier.run(file);
                 System.out.println(line(report));

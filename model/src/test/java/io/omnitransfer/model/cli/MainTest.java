@@ -96,7 +96,7 @@ class MainTest {
                 List.of("transfer", "--task", "id"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "100x100"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--schedule", "magic"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "cuda:7"),
+                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "gpu"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "64x64x64"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.webm"),
                 List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.png"),
@@ -213,7 +213,17 @@ class MainTest {
     @Test
     void devicesListsTheJvm() {
         assertThat(Main.run("devices")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("jvm");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("jvm ", "--device auto gives ", "auto, because ");
+    }
+
+    @Test
+    void missingDevicesAreOneLineAndCode5() {
+        assertThat(Main.run("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "opencl:77"))
+                .isEqualTo(ExitCode.DEVICE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("omnitransfer: no device 'opencl:77' here")
+                .contains("available: jvm")
+                .doesNotContain("\tat ");
     }
 
     private List<String> transfer(String reference) {

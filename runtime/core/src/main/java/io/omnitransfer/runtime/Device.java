@@ -1,11 +1,15 @@
 package io.omnitransfer.runtime;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
@@ -16,36 +20,96 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
  */
 public record Device(String id, TornadoDevice handle) {
 
-    /** Every device of the TornadoVM runtime on the class path, its default device first. */
-    public static List<Device> all() {
-        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
-        List<Device> out = new ArrayList<>();
-        for (int b = 0; b < runtime.getNumBackends(); b++) {
-            TornadoBackend backend = runtime.getBackend(b);
-            for (int d = 0; d < backend.getNumDevices(); d++) {
-                out.add(new Device(idOf(backend.getBackendType(), d), backend.getDevice(d)));
-            }
+    private static final Pattern ID = Pattern.compile("jvm|[a-z]+:\\d+");
+
+    /**
+     * A device and why it is that one.
+     *
+     * @param reason such as {@code as asked} or {@code auto, because no backend has a GPU}
+     */
+    public record Choice(Device device, String reason) {
+        @Override
+        public String toString() {
+            return device + ", " + reason;
         }
-        return out;
+    }
+
+    /** Every device of the TornadoVM runtime on the class path, backend by backend. */
+    public static List<Device> all() {
+        return backends().stream().flatMap(b -> of(b).stream()).toList();
+    }
+
+    /** Backends without a device, and why they have none: {@code cuda: no library libcuda.so.1}. */
+    public static List<String> absent() {
+        return backends().stream()
+                .filter(b -> b.getNumDevices() == 0)
+                .map(b -> idOf(b.getBackendType(), 0).split(":")[0] + ": " + b.getName())
+                .toList();
+    }
+
+    private static List<TornadoBackend> backends() {
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        return IntStream.range(0, runtime.getNumBackends())
+                .mapToObj(runtime::getBackend)
+                .toList();
+    }
+
+    private static List<Device> of(TornadoBackend backend) {
+        return IntStream.range(0, backend.getNumDevices())
+                .mapToObj(i -> new Device(idOf(backend.getBackendType(), i), backend.getDevice(i)))
+                .toList();
     }
 
     /**
-     * The device of that id, or the runtime's default for {@code auto}.
+     * The device of that id. {@code auto} is the first GPU, CUDA before others; without a GPU the JVM, whose vector code
+     * is faster than a driver on the same processor.
      *
-     * @throws IllegalArgumentException if there is no such device; the message lists those there are
+     * @throws IllegalArgumentException if this is no id of a device
+     * @throws TornadoRuntimeException if there is no such device; the message lists those there are
      */
-    public static Device select(String id) {
-        List<Device> all = all();
+    public static Choice choose(String id) {
         if (id.equals("auto")) {
-            return all.getFirst();
+            return automatic();
         }
-        return all.stream()
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' is no device; expected auto, jvm, opencl:N or cuda:N; see the command 'devices'"
+                            .formatted(id));
+        }
+        // backend by backend: drivers that nobody asked for are not loaded
+        return backends().stream()
+                .filter(b -> idOf(b.getBackendType(), 0).split(":")[0].equals(id.split(":")[0]))
+                .flatMap(b -> of(b).stream())
                 .filter(d -> d.id.equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no device '%s' here; available: %s"
-                        .formatted(
-                                id,
-                                String.join(", ", all.stream().map(Device::id).toList()))));
+                .map(d -> new Choice(d, "as asked"))
+                .orElseThrow(() -> missing(id));
+    }
+
+    private static Choice automatic() {
+        List<Device> all = all();
+        return all.stream()
+                .filter(d -> d.handle.getDeviceType() == TornadoDeviceType.GPU)
+                .min(Comparator.comparing(d -> d.handle.getTornadoVMBackend() != TornadoVMBackendType.CUDA))
+                .map(d -> new Choice(d, "auto, because it is a GPU"))
+                .orElseGet(() -> new Choice(
+                        all.stream().filter(Device::runsHostLibrary).findFirst().orElse(all.getFirst()),
+                        "auto, because no backend has a GPU"));
+    }
+
+    private static TornadoRuntimeException missing(String id) {
+        String here = String.join(", ", all().stream().map(Device::id).toList());
+        String why = absent().stream()
+                .filter(a -> a.startsWith(id.split(":")[0] + ":"))
+                .findFirst()
+                .map(a -> " (" + a + ")")
+                .orElse("");
+        return new TornadoRuntimeException("no device '%s' here%s; available: %s".formatted(id, why, here));
+    }
+
+    /** The device {@link #choose} gives. */
+    public static Device select(String id) {
+        return choose(id).device;
     }
 
     /** The device {@link #select select("auto")} gives. */

@@ -6,27 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Data movement, several graphs, libraries, and what the engine says when something is wrong. */
-class PlanTest {
-    static void scale(KernelContext c, FloatArray x, float factor, FloatArray y) {
-        y.set(c.globalIdx, factor * x.get(c.globalIdx));
-    }
-
-    static void increment(KernelContext c, FloatArray x) {
-        x.set(c.globalIdx, x.get(c.globalIdx) + 1);
+/** The JVM as device: what all devices do, libraries, and what the engine says when something is wrong. */
+class PlanTest extends PlanContract {
+    @Override
+    TornadoDevice device() {
+        return TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
     }
 
     static void gather(KernelContext c, IntArray indices, FloatArray x, FloatArray y) {
@@ -50,94 +45,6 @@ class PlanTest {
     /** The thread that runs the plan: a group may run on another. */
     private static volatile Thread runner = Thread.currentThread();
 
-    private static final int N = 16;
-    private final FloatArray x = FloatArray.fromArray(ones(N));
-    private final FloatArray y = Plans.nans(N);
-
-    private static float[] ones(int n) {
-        float[] out = new float[n];
-        java.util.Arrays.fill(out, 1);
-        return out;
-    }
-
-    private static GridScheduler grids(String... tasks) {
-        GridScheduler out = new GridScheduler();
-        for (String t : tasks) {
-            out.addWorkerGrid(t, Plans.grid(N, 8));
-        }
-        return out;
-    }
-
-    private TaskGraph scaling(int mode) {
-        return new TaskGraph("g")
-                .transferToDevice(mode, x)
-                .task("t", PlanTest::scale, new KernelContext(), x, 3f, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
-    }
-
-    @Test
-    void everyExecutionSeesWhatTheHostChanges() throws Exception {
-        try (TornadoExecutionPlan plan = Plans.strict(scaling(DataTransferMode.EVERY_EXECUTION))) {
-            plan.withGridScheduler(grids("g.t")).execute();
-            x.init(2);
-            plan.execute();
-        }
-        assertThat(y.toHeapArray()).containsOnly(6);
-    }
-
-    @Test
-    void firstExecutionDoesNotUntilDeviceMemoryIsFreed() throws Exception {
-        try (TornadoExecutionPlan plan = Plans.strict(scaling(DataTransferMode.FIRST_EXECUTION))) {
-            plan.withGridScheduler(grids("g.t")).execute();
-            x.init(2);
-            plan.execute();
-            assertThat(y.toHeapArray()).containsOnly(3);
-            assertThat(plan.getCurrentDeviceMemoryUsage()).isEqualTo(2L * N * Float.BYTES);
-            plan.freeDeviceMemory();
-            assertThat(plan.getCurrentDeviceMemoryUsage()).isZero();
-            plan.execute();
-            assertThat(y.toHeapArray()).containsOnly(6);
-        }
-    }
-
-    @Test
-    void underDemandCopiesWhenAsked() throws Exception {
-        TaskGraph g = new TaskGraph("g")
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t", PlanTest::scale, new KernelContext(), x, 3f, y)
-                .transferToHost(DataTransferMode.UNDER_DEMAND, y);
-        try (TornadoExecutionPlan plan = Plans.strict(g)) {
-            TornadoExecutionResult result = plan.withGridScheduler(grids("g.t")).execute();
-            assertThat(y.get(0)).isNaN();
-            result.transferToHost(y);
-            assertThat(y.toHeapArray()).containsOnly(3);
-            assertThatThrownBy(() -> result.transferToHost(new FloatArray(1)))
-                    .hasMessageContaining("FloatArray[1] is on no device");
-        }
-    }
-
-    @Test
-    void missingTransferToDeviceShows() throws Exception {
-        TaskGraph g = new TaskGraph("g")
-                .task("t", PlanTest::scale, new KernelContext(), x, 3f, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
-        try (TornadoExecutionPlan plan = Plans.strict(g)) {
-            plan.withGridScheduler(grids("g.t")).execute();
-        }
-        assertThat(y.get(3)).isNaN();
-    }
-
-    @Test
-    void missingTransferToHostShows() throws Exception {
-        TaskGraph g = new TaskGraph("g")
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t", PlanTest::scale, new KernelContext(), x, 3f, y);
-        try (TornadoExecutionPlan plan = Plans.strict(g)) {
-            plan.withGridScheduler(grids("g.t")).execute();
-        }
-        assertThat(y.get(3)).isNaN();
-    }
-
     @Test
     void missingTransferOfIndicesShows() throws Exception {
         IntArray indices = new IntArray(N);
@@ -152,31 +59,6 @@ class PlanTest {
         }
     }
 
-    static void writesSome(KernelContext c, FloatArray x, FloatArray y) {
-        if (x.get(c.globalIdx) > 0) {
-            store(y, c.globalIdx, x.get(c.globalIdx) > 1 ? 7 : 8);
-        }
-    }
-
-    private static void store(FloatArray y, int i, float value) {
-        y.set(i, y.getSize() > i ? value : 0);
-    }
-
-    @Test
-    void whatATaskOnlyWritesIsNotCopiedIn() throws Exception {
-        x.set(3, -1);
-        y.init(5);
-        TaskGraph g = new TaskGraph("g")
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x, y)
-                .task("t", PlanTest::writesSome, new KernelContext(), x, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
-        try (TornadoExecutionPlan plan = Plans.strict(g)) {
-            plan.withGridScheduler(grids("g.t")).execute();
-        }
-        assertThat(y.get(0)).isEqualTo(8);
-        assertThat(y.get(3)).isNaN();
-    }
-
     @Test
     void uninitialisedLocalMemoryShows() throws Exception {
         TaskGraph g = new TaskGraph("g")
@@ -188,43 +70,6 @@ class PlanTest {
         assertThat(y.get(0)).isNaN();
         assertThat(y.get(8)).isNaN();
         assertThat(y.get(9)).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void graphsHandArraysOverOnTheDevice(boolean strict) throws Exception {
-        TaskGraph first = new TaskGraph("first")
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t", PlanTest::increment, new KernelContext(), x)
-                .persistOnDevice(x);
-        TaskGraph second = new TaskGraph("second")
-                .consumeFromDevice("first", x)
-                .task("t", PlanTest::increment, new KernelContext(), x)
-                .task("u", PlanTest::scale, new KernelContext(), x, 10f, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
-        try (TornadoExecutionPlan plan = Plans.plan(strict, first, second)) {
-            plan.withGridScheduler(grids("first.t", "second.t", "second.u"));
-            plan.withGraph(0).execute();
-            plan.withGraph(1).execute();
-            plan.withGraph(1).execute();
-            assertThat(y.toHeapArray()).containsOnly(40);
-            plan.withAllGraphs().execute();
-            assertThat(y.toHeapArray()).containsOnly(60);
-        }
-        assertThat(x.get(0)).isEqualTo(strict ? 1 : 6);
-    }
-
-    @Test
-    void consumingWhatNobodyKeepsIsRefused() throws Exception {
-        TaskGraph first = new TaskGraph("first").task("t", PlanTest::increment, new KernelContext(), x);
-        TaskGraph second = new TaskGraph("second")
-                .consumeFromDevice("first", x)
-                .task("t", PlanTest::increment, new KernelContext(), x);
-        try (TornadoExecutionPlan plan = Plans.shared(first, second)) {
-            plan.withGridScheduler(grids("first.t", "second.t"));
-            assertThatThrownBy(plan::execute)
-                    .hasMessageContaining("second: cannot consume FloatArray[16] from graph first");
-        }
     }
 
     @ParameterizedTest
@@ -305,25 +150,10 @@ class PlanTest {
     }
 
     @Test
-    void profilerMeasuresTasksAndCopies() throws Exception {
-        try (TornadoExecutionPlan plan = Plans.strict(scaling(DataTransferMode.EVERY_EXECUTION))) {
-            var profile = plan.withGridScheduler(grids("g.t"))
-                    .withProfiler(ProfilerMode.SILENT)
-                    .execute()
-                    .getProfilerResult();
-            assertThat(profile.getTotalBytesCopyIn()).isEqualTo(N * 4L);
-            assertThat(profile.getTotalBytesCopyOut()).isEqualTo(N * 4L);
-            assertThat(profile.getDeviceKernelTime()).isPositive().isLessThan(profile.getTotalTime());
-            assertThat(profile.getProfileLog()).contains("g.t");
-        }
-    }
-
-    @Test
-    void oneDevice() {
+    void theJvmIsTheFirstBackendAndTheDefault() {
         var runtime = TornadoRuntimeProvider.getTornadoRuntime();
-        assertThat(runtime.getNumBackends()).isEqualTo(1);
         assertThat(runtime.getBackendType(0)).isEqualTo(TornadoVMBackendType.JAVA);
         assertThat(runtime.getDefaultDevice().getDeviceName()).matches("JVM \\d+ threads, Vector API \\d+ bit");
-        assertThatThrownBy(() -> runtime.getBackend(1)).hasMessageContaining("there is no backend 1");
+        assertThatThrownBy(() -> runtime.getBackend(99)).hasMessageContaining("there is no backend 99");
     }
 }

@@ -70,8 +70,12 @@ final class Plans {
     }
 
     static FloatArray nans(int size) {
+        return filled(size, Float.NaN);
+    }
+
+    static FloatArray filled(int size, float value) {
         FloatArray a = new FloatArray(size);
-        a.init(Float.NaN);
+        a.init(value);
         return a;
     }
 }

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.device;
 
 import io.omnitransfer.embedded.driver.Driver;
+import io.omnitransfer.embedded.driver.opencl.OpenClDriver;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -24,7 +25,7 @@ public enum EmbeddedRuntime implements TornadoRuntime {
     }
 
     private static List<Driver> drivers() {
-        return List.of();
+        return List.of(new OpenClDriver());
     }
 
     @Override

@@ -1,13 +1,14 @@
 package io.omnitransfer.embedded.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnitransfer.embedded.compiler.c.CText;
 import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,6 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** The OpenCL text, read and, where a driver is installed, run. */
 class OpenClTest {
-    private static final Optional<OpenCl> DRIVER = OpenCl.find();
     private static final int LOCAL = 32;
     private static final int GROUPS = 2;
 
@@ -96,7 +95,7 @@ class OpenClTest {
                 "atomics"
             })
     void constructsGiveWhatJavaGives(String name) throws Throwable {
-        assumeTrue(DRIVER.isPresent(), "no OpenCL driver; Debian: apt install pocl-opencl-icd");
+        OpenClDevices.first();
         Method m = Arrays.stream(ConstructKernels.class.getDeclaredMethods())
                 .filter(x -> x.getName().equals(name))
                 .findFirst()
@@ -106,12 +105,9 @@ class OpenClTest {
         Object[] actual = arguments(m, seed);
         Oracle.run(MethodHandles.lookup().unreflect(m), expected, new int[] {GROUPS, 1, 1}, List.of(LOCAL, 1, 1));
         Kernel k = translate(ConstructKernels.class, name);
-        List<Object> values = new ArrayList<>();
-        Stream.of(actual).skip(1).map(TornadoNativeArray.class::cast).forEach(a -> {
-            values.add(a.getSegment());
-            values.add(a.getSize());
-        });
-        DRIVER.orElseThrow().run(CText.of(k, Dialect.OPENCL), CText.name(k), values, GROUPS, LOCAL);
+        List<TornadoNativeArray> arrays =
+                Stream.of(actual).skip(1).map(TornadoNativeArray.class::cast).toList();
+        OpenClDevices.run(k, new NdRange(GROUPS * LOCAL, 1, 1, LOCAL, 1, 1, 0, 0, 0), arrays);
         for (int i = 1; i < expected.length; i++) {
             assertThat(words(actual[i]))
                     .as("seed %d, argument %d of %s", seed, i, CText.of(k, Dialect.OPENCL))

@@ -1,0 +1,3 @@
+/** Any OpenCL 1.2 driver (ICD), through {@code java.lang.foreign}. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.embedded.driver.opencl;

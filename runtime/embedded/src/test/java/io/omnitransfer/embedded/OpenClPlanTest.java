@@ -1,0 +1,165 @@
+package io.omnitransfer.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/** Plans on an OpenCL device, and what the engine says when something does not fit it. */
+class OpenClPlanTest extends PlanContract {
+    @Override
+    TornadoDevice device() {
+        return OpenClDevices.first();
+    }
+
+    static void everyType(
+            KernelContext c, LongArray out, int i, long l, float f, double d, boolean b, short s, byte y, char ch) {
+        int at = c.globalIdx;
+        out.set(at, i + l + (long) (f * 2) + (long) (d * 4) + (b ? 1 : 0) + s + y + ch);
+    }
+
+    static void hugeLocal(KernelContext c, FloatArray y, int n) {
+        float[] local = c.allocateFloatLocalArray(n);
+        local[c.localIdx] = y.get(c.globalIdx);
+        c.localBarrier();
+        y.set(c.globalIdx, local[0]);
+    }
+
+    static void touch(KernelContext c, LongArray x) {
+        x.set(c.globalIdx, 1);
+    }
+
+    static void rows(KernelContext c, FloatArray y) {
+        int at = (c.globalIdz * c.globalGroupSizeY + c.globalIdy) * c.globalGroupSizeX + c.globalIdx;
+        y.set(at, 100 * c.groupIdz + 10 * c.groupIdy + c.localIdx);
+    }
+
+    @Test
+    void scalarsOfAllTypesAreArguments() throws Exception {
+        LongArray out = new LongArray(N);
+        TaskGraph g = new TaskGraph("g")
+                .task(
+                        "t",
+                        OpenClPlanTest::everyType,
+                        new KernelContext(),
+                        out,
+                        -7,
+                        1L << 40,
+                        1.5f,
+                        2.25,
+                        true,
+                        (short) -300,
+                        (byte) -5,
+                        'x')
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        try (TornadoExecutionPlan plan = plan(true, g)) {
+            plan.withGridScheduler(grids("g.t")).execute();
+        }
+        assertThat(out.toHeapArray()).containsOnly(-7 + (1L << 40) + 3 + 9 + 1 - 300 - 5 + 'x');
+    }
+
+    @Test
+    void threeDimensions() throws Exception {
+        FloatArray out = Plans.nans(8 * 4 * 2);
+        TaskGraph g = new TaskGraph("g")
+                .task("t", OpenClPlanTest::rows, new KernelContext(), out)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        try (TornadoExecutionPlan plan = plan(true, g)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(8, 4, 2, 4, 2, 1)))
+                    .execute();
+        }
+        for (int i = 0; i < out.getSize(); i++) {
+            assertThat(out.get(i)).isEqualTo(100 * (i / 32) + 10 * (i / 8 % 4 / 2) + i % 4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void memoryIsCountedAndGivenBack(boolean strict) throws Exception {
+        try (TornadoExecutionPlan plan = plan(strict, scaling(DataTransferMode.EVERY_EXECUTION))) {
+            plan.withGridScheduler(grids("g.t")).execute();
+            long separate = 2L * N * Float.BYTES;
+            assertThat(plan.getCurrentDeviceMemoryUsage()).isIn(strict ? separate : 0L, separate);
+            plan.freeDeviceMemory();
+            assertThat(plan.getCurrentDeviceMemoryUsage()).isZero();
+            plan.execute();
+            assertThat(y.toHeapArray()).containsOnly(3);
+        }
+    }
+
+    @Test
+    void aPlanChangesItsDevice() throws Exception {
+        TornadoDevice jvm = TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+        try (TornadoExecutionPlan plan = plan(true, scaling(DataTransferMode.FIRST_EXECUTION))) {
+            plan.withGridScheduler(grids("g.t")).execute();
+            x.init(2);
+            plan.withDevice(jvm).execute();
+            assertThat(y.toHeapArray()).containsOnly(6);
+            x.init(3);
+            plan.withDevice(device()).execute();
+            assertThat(y.toHeapArray()).containsOnly(9);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedBeforeItRuns() throws Exception {
+        TornadoDevice device = device();
+        int group = (int) device.getDeviceMaxWorkgroupDimensions()[0] * 2;
+        try (TornadoExecutionPlan plan = plan(false, scaling(DataTransferMode.EVERY_EXECUTION))) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(group, group)));
+            assertThatThrownBy(plan::withPreCompilation)
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContaining("g.t: a group of " + group + " work-items")
+                    .hasMessageContaining(device.getDeviceName());
+        }
+        int floats = (int) (device.getDeviceLocalMemorySize() / Float.BYTES) + 1;
+        TaskGraph local = new TaskGraph("g").task("t", OpenClPlanTest::hugeLocal, new KernelContext(), y, floats);
+        try (TornadoExecutionPlan plan = plan(false, local)) {
+            plan.withGridScheduler(grids("g.t"));
+            assertThatThrownBy(plan::withPreCompilation)
+                    .hasMessageContaining("g.t cannot run on " + device.getDeviceName())
+                    .hasMessageContaining("its local arrays take %,d bytes".formatted(floats * 4L));
+        }
+        TaskGraph library = new TaskGraph("g").libraryTask("lib", TestLibrary::scale, x, 4f, y);
+        try (TornadoExecutionPlan plan = plan(false, library)) {
+            assertThatThrownBy(plan::withPreCompilation)
+                    .hasMessageContaining("g.lib: no provider of library 'test/scale' for " + device.getDeviceName())
+                    .hasMessageContaining("test/scale (not for this device)");
+        }
+    }
+
+    @Test
+    void noRoomNamesTheArrayAndItsBytes() throws Exception {
+        TornadoDevice device = device();
+        long elements = device.getMaxAllocMemory() / Long.BYTES + 8;
+        Assumptions.assumeTrue(elements < Integer.MAX_VALUE, "the device takes any array");
+        // nobody reads it: the address need not exist
+        LongArray large =
+                LongArray.fromSegmentShallow(MemorySegment.ofAddress(1L << 40).reinterpret(elements * Long.BYTES));
+        TaskGraph g = new TaskGraph("g")
+                .task("t", OpenClPlanTest::touch, new KernelContext(), large)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, large);
+        try (TornadoExecutionPlan plan = plan(false, g)) {
+            plan.withGridScheduler(grids("g.t"));
+            assertThatThrownBy(plan::execute)
+                    .isInstanceOf(TornadoOutOfMemoryException.class)
+                    .hasMessageContaining("g: no room on " + device.getDeviceName())
+                    .hasMessageContaining("%s of %,d bytes; the plan holds 0 bytes".formatted(large, elements * 8));
+        }
+    }
+}
