@@ -1,3 +1,3 @@
-/** JMH benchmarks of kernels, with peers where there are any. {@code java -jar benchmarks.jar -l} lists them. */
+/** What benchmarks of all kinds share. {@code java -jar benchmarks.jar -l} lists them. */
 @org.jspecify.annotations.NullMarked
 package io.omnitransfer.benchmarks;

@@ -1,12 +1,12 @@
 package io.omnitransfer.benchmarks.op;
 
+import io.omnitransfer.benchmarks.Jvm;
+import io.omnitransfer.benchmarks.Work;
 import io.omnitransfer.runtime.Device;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -35,11 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 2,
-        jvmArgsAppend = {
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dtornado.recover.bailout=False"
-        })
+        jvmArgsAppend = {Jvm.VECTOR, Jvm.NATIVE, Jvm.NO_BAILOUT})
 @SuppressWarnings("NullAway.Init")
 public class OpBenchmark {
     @Param({"linear", "attention", "conv3d", "layer-norm", "rms-norm", "channel-norm", "rope", "add"})
@@ -56,20 +52,6 @@ public class OpBenchmark {
 
     private OpRun prepared;
 
-    /** What a run is worth; JMH divides by the time. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.OPERATIONS)
-    public static class Work {
-        public double gflop;
-        public double gigabytes;
-
-        @Setup(Level.Iteration)
-        public void reset() {
-            gflop = 0;
-            gigabytes = 0;
-        }
-    }
-
     @Setup
     public void setUp() {
         prepared = OpRun.prepare(op, preset, variant, Device.select(device));
@@ -78,8 +60,7 @@ public class OpBenchmark {
     @Benchmark
     public void run(Work work) {
         prepared.run();
-        work.gflop += prepared.flops() * 1e-9;
-        work.gigabytes += prepared.bytes() * 1e-9;
+        work.add(prepared.flops(), prepared.bytes());
     }
 
     @TearDown

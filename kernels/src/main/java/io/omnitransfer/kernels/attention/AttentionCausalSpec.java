@@ -59,7 +59,8 @@ public final class AttentionCausalSpec implements OpSpec {
                 List.of(q, k, v),
                 out,
                 g -> Attention.append(g, s, q, keys, out),
-                () -> AttentionReference.attention(s, q, keys, (i, j) -> j <= i).getFirst(),
+                sample -> AttentionReference.attention(s, q, keys, (i, j) -> j <= i, sample)
+                        .getFirst(),
                 AttentionReference.TOLERANCE,
                 AttentionReference.flops(s, (long) tokens * (tokens + 1) / 2));
     }

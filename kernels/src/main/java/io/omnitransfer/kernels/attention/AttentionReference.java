@@ -2,6 +2,7 @@ package io.omnitransfer.kernels.attention;
 
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.RandomTensors;
+import io.omnitransfer.kernels.spec.Sample;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.Tensor;
 import java.util.Arrays;
@@ -31,17 +32,25 @@ final class AttentionReference {
         return 4 * pairs * s.width();
     }
 
-    /** The result and its log-sum-exp. */
+    /** The whole result and its log-sum-exp. */
     static List<Expected> attention(AttentionShape s, Tensor q, List<Keys> segments, Sight sight) {
+        return attention(s, q, segments, sight, Sample.ALL);
+    }
+
+    /** The result and its log-sum-exp. */
+    static List<Expected> attention(AttentionShape s, Tensor q, List<Keys> segments, Sight sight, Sample sample) {
         double[] queries = RandomTensors.doubles(q);
         double[] keys = union(segments.stream().map(Keys::k).toList());
         double[] values = union(segments.stream().map(Keys::v).toList());
         int count = keys.length / s.kvWidth();
-        Expected out = Expected.ofSize(queries.length);
-        Expected lse = Expected.ofSize(q.rows() * s.heads());
+        Expected out = sample.expected(queries.length);
+        Expected lse = sample.expected(q.rows() * s.heads());
         for (int i = 0; i < q.rows(); i++) {
             for (int h = 0; h < s.heads(); h++) {
                 int from = i * s.width() + h * s.headDim();
+                if (!out.wantsAny(from, from + s.headDim()) && !lse.wants(i * s.heads() + h)) {
+                    continue;
+                }
                 int head = h / s.group() * s.headDim();
                 double[] score = new double[count];
                 double[] size = new double[count];
@@ -71,6 +80,9 @@ final class AttentionReference {
                 double l = max + Math.log(sum);
                 lse.set(i * s.heads() + h, l, error + Math.abs(l));
                 for (int d = 0; d < s.headDim(); d++) {
+                    if (!out.wants(from + d)) {
+                        continue;
+                    }
                     double value = 0;
                     for (int j = 0; j < count; j++) {
                         value += score[j] / sum * values[j * s.kvWidth() + head + d];

@@ -73,7 +73,7 @@ public final class AttentionSegmentsSpec implements OpSpec {
                         .toList(),
                 out,
                 g -> Attention.append(g, s, q, segments, out),
-                () -> AttentionReference.attention(s, q, segments, (_, _) -> true)
+                sample -> AttentionReference.attention(s, q, segments, (_, _) -> true, sample)
                         .getFirst(),
                 AttentionReference.TOLERANCE,
                 AttentionReference.flops(s, (long) shape[0] * keys));

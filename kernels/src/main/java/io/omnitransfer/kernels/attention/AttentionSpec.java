@@ -84,7 +84,7 @@ public final class AttentionSpec implements OpSpec {
                     List.of(q, k, v),
                     out,
                     g -> Attention.append(g, s, q, keys, out),
-                    () -> AttentionReference.attention(s, q, keys, (_, _) -> true)
+                    sample -> AttentionReference.attention(s, q, keys, (_, _) -> true, sample)
                             .getFirst(),
                     AttentionReference.TOLERANCE,
                     flops);
@@ -94,7 +94,7 @@ public final class AttentionSpec implements OpSpec {
                 List.of(q, k, v),
                 List.of(out, lse),
                 g -> Attention.append(g, s, q, keys, out, lse),
-                () -> AttentionReference.attention(s, q, keys, (_, _) -> true),
+                sample -> AttentionReference.attention(s, q, keys, (_, _) -> true, sample),
                 AttentionReference.TOLERANCE,
                 flops);
     }

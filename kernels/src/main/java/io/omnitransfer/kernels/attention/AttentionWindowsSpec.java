@@ -78,8 +78,12 @@ public final class AttentionWindowsSpec implements OpSpec {
                 List.of(q, k, v, limits),
                 out,
                 g -> Attention.appendWindows(g, s, q, k, v, limits, out),
-                () -> AttentionReference.attention(
-                                s, q, List.of(new Keys(k, v)), (i, j) -> window[i] == window[j] && (j <= i || !causal))
+                sample -> AttentionReference.attention(
+                                s,
+                                q,
+                                List.of(new Keys(k, v)),
+                                (i, j) -> window[i] == window[j] && (j <= i || !causal),
+                                sample)
                         .getFirst(),
                 AttentionReference.TOLERANCE,
                 AttentionReference.flops(s, causal ? pairs / 2 : pairs));

@@ -136,7 +136,7 @@ public final class Conv3dSpec implements OpSpec {
         Tensor bias = biases == null ? null : RandomTensors.normal("bias", biases, 0, 1, random, s.outChannels());
         int[] out = {s.outFrames(), s.outHeight(), s.outWidth(), s.outChannels()};
         Tensor y = accumulate ? RandomTensors.normal("y", random, out) : RandomTensors.poisoned("y", out);
-        double[] before = accumulate ? RandomTensors.doubles(y) : new double[y.size()];
+        double[] before = accumulate ? RandomTensors.doubles(y) : null;
         List<Tensor> inputs = Stream.of(x, history, w, bias, accumulate ? y : null)
                 .filter(t -> t != null)
                 .toList();
@@ -144,7 +144,7 @@ public final class Conv3dSpec implements OpSpec {
                 inputs,
                 y,
                 g -> Conv3d.append(g, s, x, history, w, bias, accumulate, y),
-                () -> expected(s, x, history, torch, bias, before),
+                sample -> expected(s, x, history, torch, bias, before, sample.expected(y.size())),
                 (6 * Math.sqrt(s.depth()) + 8) * Trial.EPS,
                 s.flops());
     }
@@ -156,26 +156,64 @@ public final class Conv3dSpec implements OpSpec {
         };
     }
 
-    /** Scatters every input element to the outputs it reaches, with the weights in PyTorch's order. */
     private static Expected expected(
-            Conv3dShape s, Tensor x, @Nullable Tensor history, Tensor torch, @Nullable Tensor bias, double[] before) {
-        double[] values = before.clone();
-        double[] magnitudes = new double[before.length];
+            Conv3dShape s,
+            Tensor x,
+            @Nullable Tensor history,
+            Tensor torch,
+            @Nullable Tensor bias,
+            double @Nullable [] before,
+            Expected out) {
         double[] bs = bias == null ? new double[s.outChannels()] : RandomTensors.doubles(bias);
-        for (int i = 0; i < values.length; i++) {
+        for (int at = 0; at < out.count(); at++) {
+            int i = out.index(at);
             double b = bs[i % s.outChannels()];
-            magnitudes[i] = Math.abs(values[i]) + Math.abs(b);
-            values[i] += b;
+            double old = before == null ? 0 : before[i];
+            out.set(i, old + b, Math.abs(old) + Math.abs(b));
         }
         int zeros = s.causal() ? s.kt() - 1 - s.history() : 0;
         double[] ws = RandomTensors.doubles(torch);
-        if (history != null) {
-            scatter(s, RandomTensors.doubles(history), zeros, ws, values, magnitudes);
+        if (out.indices() == null) {
+            if (history != null) {
+                scatter(s, RandomTensors.doubles(history), zeros, ws, out.values(), out.magnitudes());
+            }
+            scatter(s, RandomTensors.doubles(x), zeros + s.history(), ws, out.values(), out.magnitudes());
+        } else {
+            double[] past = history == null ? new double[0] : RandomTensors.doubles(history);
+            gather(s, past, RandomTensors.doubles(x), zeros, ws, out);
         }
-        scatter(s, RandomTensors.doubles(x), zeros + s.history(), ws, values, magnitudes);
-        return new Expected(values, magnitudes);
+        return out;
     }
 
+    /** Adds up the windows of the chosen outputs, with the weights in PyTorch's order. */
+    private static void gather(Conv3dShape s, double[] history, double[] x, int zeros, double[] w, Expected out) {
+        int taps = s.kt() * s.kh() * s.kw();
+        int plane = s.height() * s.width();
+        for (int at = 0; at < out.count(); at++) {
+            int i = out.index(at);
+            int o = i % s.outChannels();
+            int column = i / s.outChannels() % s.outWidth();
+            int row = i / s.outChannels() / s.outWidth() % s.outHeight();
+            int frame = i / s.outChannels() / s.outWidth() / s.outHeight();
+            for (int tap = 0; tap < taps; tap++) {
+                int t = frame * s.st() + tap / (s.kh() * s.kw()) - zeros - s.history();
+                int h = row * s.sh() + tap / s.kw() % s.kh() - s.padTop();
+                int v = column * s.sw() + tap % s.kw() - s.padLeft();
+                if (t < -s.history() || t >= s.frames() || h < 0 || h >= s.height() || v < 0 || v >= s.width()) {
+                    continue;
+                }
+                double[] in = t < 0 ? history : x;
+                int from = (((t < 0 ? t + s.history() : t) * plane) + h * s.width() + v) * s.channels();
+                for (int c = 0; c < s.channels(); c++) {
+                    double term = in[from + c] * w[(o * s.channels() + c) * taps + tap];
+                    out.values()[at] += term;
+                    out.magnitudes()[at] += Math.abs(term);
+                }
+            }
+        }
+    }
+
+    /** Adds every input element to the outputs it reaches, with the weights in PyTorch's order. */
     private static void scatter(
             Conv3dShape s, double[] in, int before, double[] w, double[] values, double[] magnitudes) {
         int c = s.channels();

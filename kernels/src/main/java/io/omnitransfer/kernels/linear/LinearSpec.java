@@ -100,7 +100,7 @@ public final class LinearSpec implements OpSpec {
         Tensor gate = store == Store.ADD_GATED ? RandomTensors.normal("gate", random, 3, n) : null;
         Epilogue e = new Epilogue(a, store != Store.SET, gate, gate == null ? 0 : random.nextInt(3));
         Tensor y = e.accumulate() ? RandomTensors.normal("y", random, m, n) : RandomTensors.poisoned("y", m, n);
-        double[] before = RandomTensors.doubles(y);
+        double[] before = e.accumulate() ? RandomTensors.doubles(y) : new double[0];
         List<Tensor> inputs = Stream.of(x, w, bias, gate, e.accumulate() ? y : null)
                 .filter(t -> t != null)
                 .toList();
@@ -108,20 +108,21 @@ public final class LinearSpec implements OpSpec {
                 inputs,
                 y,
                 g -> Linear.append(g, x, w, bias, e, y),
-                () -> expected(x, w, bias, e, before),
+                sample -> expected(x, w, bias, e, before, sample.expected(y.size())),
                 (6 * Math.sqrt(k) + 8) * Trial.EPS,
                 2L * m * n * k);
     }
 
-    private static Expected expected(Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, double[] before) {
+    private static Expected expected(
+            Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, double[] before, Expected out) {
         double[] xs = RandomTensors.doubles(x);
         double[] ws = RandomTensors.doubles(w);
         double[] bs = bias == null ? null : RandomTensors.doubles(bias);
         double[] gs = e.gate() == null ? null : RandomTensors.doubles(e.gate());
         int n = w.dim(0);
         int k = w.dim(1);
-        Expected out = Expected.ofSize(before.length);
-        for (int i = 0; i < before.length; i++) {
+        for (int at = 0; at < out.count(); at++) {
+            int i = out.index(at);
             int row = i / n;
             int col = i % n;
             double v = bs == null ? 0 : bs[col];
@@ -134,7 +135,7 @@ public final class LinearSpec implements OpSpec {
             ActivationReference.set(out, i, e.activation(), v, magnitude);
             if (e.accumulate()) {
                 double g = gs == null ? 1 : gs[e.gateRow() * n + col];
-                out.set(i, before[i] + g * out.values()[i], Math.abs(before[i]) + Math.abs(g) * out.magnitudes()[i]);
+                out.set(i, before[i] + g * out.values()[at], Math.abs(before[i]) + Math.abs(g) * out.magnitudes()[at]);
             }
         }
         return out;

@@ -19,11 +19,21 @@ public interface OpCase {
     /** Appends the op to a graph; transfers are the caller's. */
     void append(GraphBuilder g);
 
-    /** The exact result per output, computed independently of the op from the inputs as they were created. */
-    List<double[]> reference();
+    /**
+     * The exact result per output, computed independently of the op from the inputs as they were created. Of a case that
+     * cannot compute single elements, all are given whatever the sample.
+     */
+    List<Expected> expected(Sample sample);
+
+    /** All values of {@link #expected}. */
+    default List<double[]> reference() {
+        return expected(Sample.ALL).stream().map(Expected::values).toList();
+    }
 
     /** Σ|terms| per output element: the size of what was added up, on which rounding errors scale. */
-    List<double[]> magnitudes();
+    default List<double[]> magnitudes() {
+        return expected(Sample.ALL).stream().map(Expected::magnitudes).toList();
+    }
 
     /** The factor c·ε of the error bound, ε = 2⁻²⁴; 0 for ops that only move data. */
     double tolerance();

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Progress on standard error: a bar with an ETA on a terminal, a line per stage otherwise. */
-final class ConsoleProgress implements Progress, AutoCloseable {
+public final class ConsoleProgress implements Progress, AutoCloseable {
     private final PrintStream err = System.err;
     private final boolean terminal =
             System.console() != null && System.console().isTerminal();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
             DevicesCommand.class,
             InspectCommand.class
         },
-        footerHeading = "%nExit codes:%n",
+        footerHeading =
+                "%nThe launcher also knows: bench (measure, write a report), test (the whole test suite)%n%nExit codes:%n",
         footer = {
             "  0 done   1 a check failed   2 wrong usage   3 a file cannot be read or written",
             "  4 out of memory   5 device missing or failed   70 internal error   130 cancelled"
@@ -54,8 +56,9 @@ public final class Main implements Runnable {
     /** Runs one command line and returns its exit code. */
     static int run(String... args) {
         Main main = new Main();
-        return new CommandLine(main)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(main);
+        ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, _) -> {
                     System.err.println("omnitransfer: " + e.getMessage());

@@ -8,12 +8,12 @@ public final class CancelledException extends RuntimeException {
         super("cancelled");
     }
 
-    CancelledException(Throwable cause) {
+    public CancelledException(Throwable cause) {
         super("cancelled", cause);
     }
 
     /** Throws if the current thread has been interrupted. */
-    static void check() {
+    public static void check() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancelledException();
         }

@@ -1,6 +1,8 @@
-package io.omnitransfer.benchmarks;
+package io.omnitransfer.benchmarks.decoupled;
 
+import io.omnitransfer.benchmarks.Jvm;
 import io.omnitransfer.model.omnitransfer.Mode;
+import io.omnitransfer.runtime.Device;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,36 +15,46 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * What decoupling the reference branch is worth: a whole denoising run with the reference in one sequence with the
- * target (joint), run again in every step (recompute), or run once (cached). {@link DecoupledComparison} takes the three
- * in turns and prints the FLOP model's ratio beside the measured one.
- */
+/** A whole denoising run of {@code steps}: building the target's graphs and running the reference branch are part of it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 4)
-@Measurement(iterations = 5)
+@Warmup(iterations = 2)
+@Measurement(iterations = 3)
 @Fork(
         value = 2,
-        jvmArgsAppend = {
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dtornado.recover.bailout=False"
-        })
+        jvmArgsAppend = {Jvm.VECTOR, Jvm.NATIVE, Jvm.NO_BAILOUT})
 @SuppressWarnings("NullAway.Init")
-public class DecoupledBenchmark {
+public class DenoisingBenchmark {
+    @Param("nano")
+    public String size;
+
     @Param({"JOINT", "RECOMPUTE", "CACHED"})
     public Mode mode;
 
-    @Param({"4", "20", "40"})
+    /** Tokens of one reference by tokens of the target: 0.25, 0.5, 1 or 2. */
+    @Param("1")
+    public double ratio;
+
+    @Param("1")
+    public int references;
+
+    /** Guidance arms: forwards per step. */
+    @Param("1")
+    public int arms;
+
+    @Param("20")
     public int steps;
+
+    @Param("auto")
+    public String device;
 
     private Denoising denoising;
 
     @Setup
     public void setUp() {
-        denoising = new Denoising();
+        denoising = new Denoising(new Scenario(Size.named(size), ratio, references, arms), Device.select(device));
+        denoising.verify(mode);
     }
 
     @Benchmark

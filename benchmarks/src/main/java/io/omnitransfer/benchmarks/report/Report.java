@@ -1,0 +1,130 @@
+package io.omnitransfer.benchmarks.report;
+
+import io.omnitransfer.benchmarks.chart.BarChart;
+import io.omnitransfer.benchmarks.chart.BarChart.Bar;
+import io.omnitransfer.benchmarks.chart.BarChart.Group;
+import io.omnitransfer.benchmarks.report.Html.Card;
+import io.omnitransfer.benchmarks.report.Html.Cell;
+import io.omnitransfer.benchmarks.run.Machine;
+import io.omnitransfer.benchmarks.run.Measurement;
+import io.omnitransfer.benchmarks.run.Results;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A page about results.
+ *
+ * @param results what was measured
+ * @param notes what was left out or failed, and why
+ * @param sources where the benchmarks' sources are
+ */
+public record Report(Results results, List<String> notes, Sources sources) {
+
+    /** The whole page. */
+    public String html() {
+        List<Measurement> all = results.measurements();
+        Map<String, String> provenance = results.provenance();
+        Peaks peaks = Peaks.of(all);
+        DecoupledSection decoupled = new DecoupledSection(all, sources);
+        OpSection ops = new OpSection(all, peaks, sources);
+
+        Html html = new Html("OmniTransfer benchmarks");
+        html.soft("%s · %s · %s threads · commit %s"
+                .formatted(
+                        provenance.getOrDefault("date", "date unknown"),
+                        provenance.getOrDefault(Machine.PROCESSOR, "processor unknown"),
+                        provenance.getOrDefault("threads", "?"),
+                        shortened(provenance.getOrDefault(Machine.COMMIT, "unknown"))));
+        html.cards(cards(all, peaks, decoupled));
+        if (!notes.isEmpty()) {
+            html.heading("Left out or failed");
+            html.table(
+                    List.of("what"),
+                    notes.stream().map(n -> List.of(Cell.of(n))).toList());
+        }
+        if (!decoupled.isEmpty()) {
+            decoupled.write(html);
+        }
+        if (!ops.isEmpty()) {
+            ops.write(html);
+        }
+        stages(html, all);
+        html.heading("Where and with what");
+        html.table(
+                List.of("", "value"),
+                provenance.entrySet().stream()
+                        .map(e -> List.of(Cell.of(e.getKey()), Cell.of(e.getValue())))
+                        .toList());
+        html.soft("Every fork is a JVM of its own, and checks its result against an independent one before it measures;"
+                + " times are medians of the forks' means. Spread: slowest less fastest fork, by the median; above "
+                + Math.round(100 * Measurement.STABLE) + " % it is marked, and the figure should not be quoted.");
+        return html.end();
+    }
+
+    private static List<Card> cards(List<Measurement> all, Peaks peaks, DecoupledSection decoupled) {
+        List<Card> cards = new ArrayList<>(decoupled.cards());
+        if (peaks.gflops() > 0) {
+            cards.add(new Card("%.0f GFLOP/s".formatted(peaks.gflops()), "multiply-add peak, f32, all threads"));
+        }
+        if (peaks.gigabytes() > 0) {
+            cards.add(new Card("%.0f GB/s".formatted(peaks.gigabytes()), "copy, read and written"));
+        }
+        long unstable = all.stream().filter(m -> !m.stable()).count();
+        cards.add(new Card(unstable + " of " + all.size(), "figures are unstable"));
+        return cards;
+    }
+
+    private void stages(Html html, List<Measurement> all) {
+        List<Measurement> stages = all.stream()
+                .filter(m -> m.benchmark().equals("StageBenchmark.run"))
+                .toList();
+        if (stages.isEmpty()) {
+            return;
+        }
+        html.heading("Stages of a transfer");
+        html.paragraph(
+                "Each stage of a transfer by itself: encode and decode are the video autoencoder, understand is the"
+                        + " multimodal language model, reference is the reference branch, step one forward of the target branch.");
+        html.chart(new BarChart(
+                        "Time of each stage",
+                        "ms",
+                        stages.stream()
+                                .map(m -> new Group(
+                                        name(m),
+                                        List.of(new Bar(
+                                                "stage",
+                                                1e3 * m.seconds(),
+                                                1e3 * m.fastest(),
+                                                1e3 * m.slowest(),
+                                                m.stable() ? "" : "unstable"))))
+                                .toList(),
+                        List.of())
+                .svg());
+        html.table(
+                List.of("stage", "#time", "#spread", "#forks"),
+                stages.stream()
+                        .map(m -> List.of(
+                                Cell.link(sources.address(m.source()), name(m)),
+                                Cell.of(Html.time(m.seconds())),
+                                spread(m),
+                                Cell.of("%.0f", m.forks().length)))
+                        .toList());
+    }
+
+    private static String name(Measurement stage) {
+        return stage.param("stage").toLowerCase(Locale.ROOT);
+    }
+
+    static Cell spread(Measurement m) {
+        String percent = "%.0f %%".formatted(100 * m.spread());
+        return m.forks().length < 2
+                ? Cell.of("one fork")
+                : m.stable() ? Cell.of(percent) : Cell.marked("bad", percent + " unstable");
+    }
+
+    private static String shortened(String commit) {
+        return commit.length() < 12 ? commit : commit.substring(0, 10) + (commit.endsWith("+") ? " with changes" : "");
+    }
+}

@@ -1,0 +1,100 @@
+package io.omnitransfer.benchmarks.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+
+/**
+ * What a run measured and where: JMH's JSON, in which every entry also has an object {@code provenance} that JMH's
+ * viewers skip.
+ */
+public final class Results {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ArrayNode entries;
+
+    private Results(ArrayNode entries) {
+        this.entries = entries;
+    }
+
+    /** Results of a run on this machine. */
+    public static Results of(Collection<RunResult> results, Map<String, String> provenance) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, print).writeOut(results);
+        }
+        try {
+            ArrayNode entries = (ArrayNode) JSON.readTree(out.toByteArray());
+            for (JsonNode e : entries) {
+                ObjectNode entry = (ObjectNode) e;
+                entry.put("forks", entry.at("/primaryMetric/rawData").size());
+                entry.remove("jvm"); // a path of this machine; the version stays
+                ObjectNode where = entry.putObject("provenance");
+                provenance.forEach(where::put);
+            }
+            return new Results(entries);
+        } catch (IOException e) {
+            throw new UncheckedIOException("JMH wrote JSON that cannot be read", e);
+        }
+    }
+
+    /**
+     * Results that were stored.
+     *
+     * @throws IOException if the file cannot be read or is not JMH's JSON
+     */
+    public static Results read(Path file) throws IOException {
+        try {
+            JsonNode tree = JSON.readTree(Files.readString(file));
+            if (tree instanceof ArrayNode entries
+                    && !entries.isEmpty()
+                    && entries.get(0).has("primaryMetric")) {
+                return new Results(entries);
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IOException(file + " does not hold benchmark results: expected JMH's JSON, an array of objects with a"
+                + " primaryMetric, such as 'bench --json' writes");
+    }
+
+    public List<Measurement> measurements() {
+        List<Measurement> all = new ArrayList<>();
+        entries.forEach(e -> all.add(Measurement.of(e)));
+        return all;
+    }
+
+    /** Machine, JVM, commit and so on; empty for results that another program wrote. */
+    public Map<String, String> provenance() {
+        Map<String, String> map = new LinkedHashMap<>();
+        if (!entries.isEmpty()) {
+            entries.get(0)
+                    .path("provenance")
+                    .properties()
+                    .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+        }
+        return map;
+    }
+
+    /** JMH's JSON. */
+    public String json() {
+        return entries.toPrettyString() + "\n";
+    }
+}

@@ -1,0 +1,3 @@
+/** The stages of a whole transfer, each by itself. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.benchmarks.stage;

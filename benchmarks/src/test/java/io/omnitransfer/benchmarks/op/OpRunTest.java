@@ -1,0 +1,49 @@
+package io.omnitransfer.benchmarks.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.omnitransfer.benchmarks.peer.OpenBlasPeer;
+import io.omnitransfer.runtime.Device;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Only what is right is measured. */
+class OpRunTest {
+    private static final Device DEVICE = Device.auto();
+
+    @Test
+    void acceptsRightResults() {
+        try (OpRun run = OpRun.prepare("linear", "nano text", "kernel", DEVICE)) {
+            assertThat(run.flops()).isEqualTo(2L * 24 * 384 * 128);
+            assertThat(run.bytes()).isEqualTo(4L * (24 * 128 + 384 * 128 + 24 * 384));
+        }
+    }
+
+    @Test
+    void acceptsOpenBlas() {
+        Optional<String> missing = new OpenBlasPeer().missing();
+        assumeTrue(missing.isEmpty(), missing::toString);
+        OpRun.prepare("linear", "nano text", "openblas", DEVICE).close();
+    }
+
+    @Test
+    void refusesWrongResults() {
+        assertThatThrownBy(() -> OpRun.prepare("add", "nano", "wrong", DEVICE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("add wrong: element 0 is NaN");
+    }
+
+    @Test
+    void namesWhatThereIs() {
+        assertThatThrownBy(() -> OpRun.prepare("linear", "enormous", "kernel", DEVICE))
+                .hasMessageContaining("'enormous'")
+                .hasMessageContaining("square 512");
+        assertThatThrownBy(() -> OpRun.prepare("linear", "nano", "mkl", DEVICE))
+                .hasMessageContaining("'mkl'")
+                .hasMessageContaining("openblas");
+        assertThatThrownBy(() -> OpRun.prepare("linear", "nano", "wrong", DEVICE))
+                .hasMessageContaining("'wrong'");
+    }
+}
