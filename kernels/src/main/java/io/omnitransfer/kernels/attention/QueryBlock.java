@@ -27,8 +27,8 @@ import jdk.incubator.vector.VectorMask;
  * <p>Widths above {@link Microkernel#KC} are cut into pieces of it. Rows of queries and weights have the tile's strides.
  */
 final class QueryBlock {
-    /** Queries of a block at most. */
-    static final int ROWS = 8 * MR;
+    /** Queries of a block at most; whole register tiles of any height. */
+    static final int ROWS = 48;
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * whole register tiles, so that the microkernel knows no ragged edges.
  */
 public final class Gemm {
-    /** Rows of a tile of the product at most. */
-    private static final int MC = 20 * MR;
+    /** Rows of a tile of the product at most; whole register tiles of any height. */
+    private static final int MC = 120;
     /** Columns of a tile of the product at most. */
     private static final int NC = 256;
     /** Floats of packed b at a time: 16 MiB. */
