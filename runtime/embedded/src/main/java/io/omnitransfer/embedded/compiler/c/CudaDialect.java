@@ -113,9 +113,12 @@ record CudaDialect(int groupSize) implements Dialect {
         return Math.ceilDiv(plain, ALIGNMENT) * ALIGNMENT;
     }
 
-    /** Bytes of dynamic shared memory these arrays of a group need: none up to 48 KiB. */
-    static long dynamicBytes(List<Array> arrays) {
-        long total = arrays.stream().mapToLong(CudaDialect::bytes).sum();
+    @Override
+    public long dynamicBytes(List<Array> arrays) {
+        long total = arrays.stream()
+                .filter(a -> a.space() == Space.LOCAL)
+                .mapToLong(CudaDialect::bytes)
+                .sum();
         return total > STATIC_SHARED ? total : 0;
     }
 

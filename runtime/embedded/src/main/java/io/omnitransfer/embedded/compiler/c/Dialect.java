@@ -42,6 +42,11 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
     /** Declarations of the arrays of a group. */
     List<String> locals(List<Array> arrays);
 
+    /** Bytes of memory for the arrays of a group that a launch has to provide; 0 where declarations suffice. */
+    default long dynamicBytes(List<Array> arrays) {
+        return 0;
+    }
+
     /** An element. */
     String load(Array array, String name, String index);
 

@@ -1,0 +1,77 @@
+package io.omnitransfer.embedded.driver.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.omnitransfer.embedded.compiler.c.CText;
+import io.omnitransfer.embedded.compiler.c.Dialect;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.driver.DriverException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The CUDA text of every kernel through the real NVRTC, which needs no GPU; skipped where it is not installed. */
+class NvrtcTest {
+    /** Newer than any driver, so that any NVRTC will do. */
+    private static final int ANY_MAJOR = 99;
+
+    private static Nvrtc nvrtc;
+
+    @BeforeAll
+    static void find() {
+        try {
+            nvrtc = new Nvrtc(CudaLibraries.nvrtc(ANY_MAJOR));
+        } catch (DriverException e) {
+            abort(e.getMessage());
+        }
+    }
+
+    private static byte[] compile(Kernel k, String architecture) {
+        return nvrtc.compile(CText.name(k), CText.of(k, Dialect.cuda(256)), architecture, CudaDevice.options());
+    }
+
+    @Test
+    void everyKernelCompiles(@TempDir Path folder) throws Exception {
+        List<Kernel> all = new ArrayList<>(KernelSources.ofKernelsModule(folder));
+        all.addAll(KernelSources.of(Class.forName("io.omnitransfer.embedded.compiler.ConstructKernels")));
+        assertThat(all).hasSizeGreaterThan(50);
+        for (String architecture : List.of("sm_80", "sm_90")) {
+            for (Kernel k : all) {
+                Cubin cubin = Cubin.parse(compile(k, architecture));
+                System.out.printf("%s %-45s %s%n", architecture, k.name(), cubin);
+                assertThat(cubin.kernel()).isEqualTo(CText.name(k));
+            }
+        }
+    }
+
+    @Test
+    void aNewerDeviceGetsPtxThatTheDriverTranslates() throws Exception {
+        String architecture = nvrtc.architecture(9999);
+        assertThat(architecture).startsWith("compute_");
+        Kernel k = KernelSources.of(Class.forName("io.omnitransfer.embedded.compiler.ConstructKernels"))
+                .getFirst();
+        assertThat(new String(compile(k, architecture), StandardCharsets.UTF_8)).contains(".entry " + CText.name(k));
+    }
+
+    @Test
+    void anOlderDeviceNeedsAnOlderNvrtc() {
+        assertThatThrownBy(() -> nvrtc.architecture(1))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("the device has 1");
+    }
+
+    @Test
+    void errorsCarryTheLog() {
+        assertThatThrownBy(() -> nvrtc.compile("broken", "__global__ void broken() { nowhere(); }", "sm_90", List.of()))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("kernel broken")
+                .hasMessageContaining("broken.cu(1)")
+                .hasMessageContaining("nowhere");
+    }
+}
