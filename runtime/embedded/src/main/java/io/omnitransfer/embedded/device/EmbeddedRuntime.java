@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.device;
 
 import io.omnitransfer.embedded.driver.Driver;
+import io.omnitransfer.embedded.driver.cuda.CudaDriver;
 import io.omnitransfer.embedded.driver.opencl.OpenClDriver;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public enum EmbeddedRuntime implements TornadoRuntime {
     }
 
     private static List<Driver> drivers() {
-        return List.of(new OpenClDriver());
+        return List.of(new OpenClDriver(), new CudaDriver());
     }
 
     @Override

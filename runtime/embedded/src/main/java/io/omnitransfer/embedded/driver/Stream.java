@@ -41,6 +41,16 @@ public interface Stream extends AutoCloseable {
     /** Gives work to the stream ({@code work} calls this object or a library), and measures how long the device takes. */
     Timing time(Runnable work);
 
+    /** Whether {@link #record} works here. */
+    default boolean records() {
+        return false;
+    }
+
+    /** Keeps what {@code work} gives to the stream, instead of doing it; it must not allocate, copy or wait. */
+    default Recording record(Runnable work) {
+        throw new DriverException("this driver records no work");
+    }
+
     /** Returns when all work is done. */
     void finish();
 

@@ -5,6 +5,7 @@ import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.Memory;
 import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.embedded.driver.Recording;
 import io.omnitransfer.embedded.driver.Stream;
 import io.omnitransfer.embedded.driver.Timing;
 import io.omnitransfer.embedded.memory.DeviceArray;
@@ -120,6 +121,16 @@ final class AcceleratorTarget implements Target {
     @Override
     public Timing time(Runnable work) {
         return stream.time(work);
+    }
+
+    @Override
+    public boolean records() {
+        return stream.records();
+    }
+
+    @Override
+    public Recording record(Runnable work) {
+        return stream.record(work);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.embedded.driver.Recording;
 import io.omnitransfer.embedded.memory.DeviceArray;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,8 @@ final class GraphRun {
     private @Nullable List<Step> steps;
     private boolean executed;
     private boolean printing;
+    private boolean recording;
+    private @Nullable Recording recorded;
 
     GraphRun(GraphDefinition graph, Target target) {
         this.graph = graph;
@@ -39,6 +42,10 @@ final class GraphRun {
 
     /** Resolves every task once. */
     List<Step> compile(GridScheduler grids, LibraryCalls libraries) {
+        if (recording && !target.records()) {
+            throw new TornadoRuntimeException("%s: withCUDAGraph needs a CUDA device, the plan runs on %s"
+                    .formatted(graph.name(), target.device()));
+        }
         if (steps == null) {
             List<Step> out = new ArrayList<>();
             Set<TornadoNativeArray> used = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -143,7 +150,12 @@ final class GraphRun {
     /** Copies in, runs the tasks, copies out. */
     void execute(GridScheduler grids, LibraryCalls libraries, PlanEngine plan, Stopwatch watch) {
         List<Step> all = compile(grids, libraries);
-        graph.consumed().forEach(c -> memory.put(c.array(), plan.persisted(this, c)));
+        for (GraphDefinition.Consumed c : graph.consumed()) {
+            DeviceArray from = plan.persisted(this, c);
+            if (memory.put(c.array(), from) != from) {
+                forgetRecording();
+            }
+        }
         for (GraphDefinition.Transfer t : graph.toDevice()) {
             DeviceArray d = onDevice(t.array());
             boolean due = t.mode() == DataTransferMode.EVERY_EXECUTION || !d.isCopied();
@@ -151,6 +163,20 @@ final class GraphRun {
                 watch.copyIn(d::copyIn);
             }
         }
+        if (recording && executed) {
+            watch.task(graph.name(), recorded(all)::replay);
+        } else {
+            run(all, watch);
+        }
+        executed = true;
+        for (GraphDefinition.Transfer t : graph.toHost()) {
+            if (t.mode() != DataTransferMode.UNDER_DEMAND) {
+                watch.copyOut(onDevice(t.array())::copyOut);
+            }
+        }
+    }
+
+    private static void run(List<Step> all, Stopwatch watch) {
         for (Step step : all) {
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted(step.task());
@@ -160,11 +186,28 @@ final class GraphRun {
                 throw interrupted(step.task());
             }
         }
-        executed = true;
-        for (GraphDefinition.Transfer t : graph.toHost()) {
-            if (t.mode() != DataTransferMode.UNDER_DEMAND) {
-                watch.copyOut(onDevice(t.array())::copyOut);
-            }
+    }
+
+    /** The tasks as one piece of work; the graph has run before, so that all memory is there. */
+    private Recording recorded(List<Step> all) {
+        Recording known = recorded;
+        if (known == null) {
+            known = target.record(() -> all.forEach(s -> s.work().run()));
+            recorded = known;
+        }
+        return known;
+    }
+
+    /** Whether the tasks are recorded at the second execution, and replayed from then on. */
+    void record(boolean on) {
+        recording = on;
+        forgetRecording();
+    }
+
+    private void forgetRecording() {
+        if (recorded != null) {
+            recorded.close();
+            recorded = null;
         }
     }
 
@@ -201,10 +244,12 @@ final class GraphRun {
     }
 
     void forgetCode() {
+        forgetRecording();
         steps = null;
     }
 
     void free() {
+        forgetRecording();
         memory.values().forEach(DeviceArray::free);
         memory.clear();
         executed = false;

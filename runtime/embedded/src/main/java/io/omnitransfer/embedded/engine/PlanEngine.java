@@ -37,6 +37,7 @@ public final class PlanEngine {
     private @Nullable ProfilerMode profiler;
     private Timings timings = new Timings(0, 0, 0, 0, 0, Map.of());
     private boolean printing;
+    private boolean recording;
     private boolean closed;
 
     public PlanEngine(List<GraphDefinition> definitions) {
@@ -84,6 +85,7 @@ public final class PlanEngine {
         List<Integer> chosen = selected.stream().map(graphs::indexOf).toList();
         graphs = runs();
         graphs.forEach(g -> g.printKernels(printing));
+        graphs.forEach(g -> g.record(recording));
         selected = chosen.stream().map(graphs::get).toList();
     }
 
@@ -106,6 +108,12 @@ public final class PlanEngine {
     public void printKernels(boolean on) {
         printing = on;
         graphs.forEach(g -> g.printKernels(on));
+    }
+
+    /** Whether the device gets the tasks of a graph as one piece from the second execution on. */
+    public void recordGraphs() {
+        recording = true;
+        graphs.forEach(g -> g.record(true));
     }
 
     public void freeDeviceMemory() {

@@ -2,9 +2,11 @@ package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.embedded.driver.Recording;
 import io.omnitransfer.embedded.driver.Timing;
 import io.omnitransfer.embedded.memory.DeviceArray;
 import java.util.List;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 
@@ -34,6 +36,16 @@ interface Target extends AutoCloseable {
 
     /** Does {@code work}, and measures how long the device takes. */
     Timing time(Runnable work);
+
+    /** Whether {@link #record} works here. */
+    default boolean records() {
+        return false;
+    }
+
+    /** Keeps the launches and library calls of {@code work}, instead of doing them. */
+    default Recording record(Runnable work) {
+        throw new TornadoRuntimeException(device() + " records no work");
+    }
 
     /** Returns when everything is done. */
     void finish();

@@ -9,10 +9,11 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 
 /** Runs a kernel as the Java method it is: a virtual thread per work-item of a group, group after group. */
-final class Oracle {
+public final class Oracle {
     private Oracle() {}
 
-    static void run(MethodHandle kernel, Object[] arguments, int[] groups, List<Integer> local) throws Throwable {
+    public static void run(MethodHandle kernel, Object[] arguments, int[] groups, List<Integer> local)
+            throws Throwable {
         for (int z = 0; z < groups[2]; z++) {
             for (int y = 0; y < groups[1]; y++) {
                 for (int x = 0; x < groups[0]; x++) {

@@ -33,7 +33,10 @@ final class CudaLibraries {
     static SymbolLookup nvrtc(int major) {
         List<String> names = new ArrayList<>();
         for (int v = major; v >= 11; v--) {
-            names.add(WINDOWS ? "nvrtc64_%s_0.dll".formatted(v == 11 ? "112" : v + "0") : "libnvrtc.so." + (v == 11 ? "11.2" : v));
+            names.add(
+                    WINDOWS
+                            ? "nvrtc64_%s_0.dll".formatted(v == 11 ? "112" : v + "0")
+                            : "libnvrtc.so." + (v == 11 ? "11.2" : v));
         }
         List<Path> folders = folders();
         for (String name : names) {

@@ -10,6 +10,7 @@ import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.Executable;
 import io.omnitransfer.embedded.driver.Memory;
 import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.embedded.driver.Recording;
 import io.omnitransfer.embedded.driver.Stream;
 import io.omnitransfer.embedded.driver.Timing;
 import java.lang.foreign.Arena;
@@ -177,6 +178,59 @@ final class CudaStream implements Stream {
             idle = result.get(JAVA_LONG, 0);
         }
         return idle;
+    }
+
+    @Override
+    public boolean records() {
+        return true;
+    }
+
+    @Override
+    public Recording record(Runnable work) {
+        call("recording a graph", () -> api.cuStreamBeginCapture_v2(handle, CudaApi.CAPTURE_MODE_THREAD_LOCAL));
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            abandon(e);
+            throw e;
+        }
+        return instantiate(recorded());
+    }
+
+    private long recorded() {
+        call("recording a graph", () -> api.cuStreamEndCapture(handle, result));
+        return result.get(JAVA_LONG, 0);
+    }
+
+    private void abandon(RuntimeException failure) {
+        try {
+            long graph = recorded();
+            call("freeing a graph", () -> api.cuGraphDestroy(graph));
+        } catch (DriverException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private Recording instantiate(long graph) {
+        call("building a graph", () -> {
+            try {
+                api.cuGraphInstantiateWithFlags(result, graph, 0);
+            } finally {
+                api.cuGraphDestroy(graph);
+            }
+        });
+        long executable = result.get(JAVA_LONG, 0);
+        return new Recording() {
+            @Override
+            public void replay() {
+                call("launching a graph", () -> api.cuGraphLaunch(executable, handle));
+            }
+
+            @Override
+            public void close() {
+                call("freeing a graph", () -> api.cuGraphExecDestroy(executable));
+            }
+        };
     }
 
     @Override

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +26,23 @@ final class KernelCache {
     private static final System.Logger LOG = System.getLogger("io.omnitransfer.embedded");
 
     private final @Nullable Path folder;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param folder where files lie, made when it is needed; null keeps nothing */
     KernelCache(@Nullable Path folder) {
         this.folder = folder;
     }
 
-    /** The user's own, or what {@link #FOLDER} says. */
+    /** In the user's cache folder, or where {@link #FOLDER} says. */
     static KernelCache ofUser() {
         String chosen = System.getProperty(FOLDER);
         if (chosen != null) {
             return new KernelCache(chosen.equals("off") ? null : Path.of(chosen));
         }
-        String base = System.getenv(System.getProperty("os.name").startsWith("Windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-        Path caches = base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        String base =
+                System.getenv(System.getProperty("os.name").startsWith("Windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+        Path caches =
+                base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
         return new KernelCache(caches.resolve("omnitransfer").resolve("cuda"));
     }
 
@@ -64,30 +67,34 @@ final class KernelCache {
             int start = Math.min(32, all.length);
             byte[] code = Arrays.copyOfRange(all, start, all.length);
             return code.length > 0 && Arrays.equals(Arrays.copyOf(all, start), digest().digest(code)) ? code : null;
-        } catch (NoSuchFileException _) {
-            return null;
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the kernel cache cannot be read: " + e);
+        } catch (IOException _) {
             return null;
         }
     }
 
-    private static void write(Path folder, Path file, byte[] code) {
+    private void write(Path folder, Path file, byte[] code) {
         try {
             Files.createDirectories(folder);
             Path partial = Files.createTempFile(folder, "partial", ".tmp");
             try {
                 byte[] hash = digest().digest(code);
-                Files.write(partial, ByteBuffer.allocate(hash.length + code.length).put(hash).put(code).array());
+                Files.write(
+                        partial,
+                        ByteBuffer.allocate(hash.length + code.length)
+                                .put(hash)
+                                .put(code)
+                                .array());
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "compiled kernels are not kept, every start compiles them again: %s; -D%s=DIR names another folder"
-                            .formatted(e, FOLDER));
+            if (!warned.getAndSet(true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "compiled kernels are not kept, every start compiles them again: %s; -D%s=DIR names another folder"
+                                .formatted(e, FOLDER));
+            }
         }
     }
 
@@ -95,7 +102,8 @@ final class KernelCache {
         MessageDigest digest = digest();
         for (String p : parts) {
             byte[] bytes = p.getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
             digest.update(bytes);
         }
         return digest.digest();

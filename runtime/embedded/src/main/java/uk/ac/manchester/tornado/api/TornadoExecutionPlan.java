@@ -91,6 +91,15 @@ public class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
+    /**
+     * CUDA devices only: the tasks of a graph become one CUDA graph at the second execution, so that later ones give the
+     * device all of them in one call.
+     */
+    public TornadoExecutionPlan withCUDAGraph() {
+        engine.recordGraphs();
+        return this;
+    }
+
     /** Releases device copies; the next execution begins as if it were the first. */
     public TornadoExecutionPlan freeDeviceMemory() {
         engine.freeDeviceMemory();

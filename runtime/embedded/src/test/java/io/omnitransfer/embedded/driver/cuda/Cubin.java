@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 record Cubin(String kernel, int registers, int stackBytes) {
     private static final String TEXT = ".text.";
     private static final int FRAME_SIZE = 0x1104;
+    private static final int REGISTER_COUNT = 0x2F04;
+    private static final int SIZED = 4;
 
     static Cubin parse(byte[] image) {
         ByteBuffer b = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
@@ -30,11 +32,12 @@ record Cubin(String kernel, int registers, int stackBytes) {
             int bytes = (int) b.getLong(at + 32);
             if (name.startsWith(TEXT)) {
                 kernel = name.substring(TEXT.length());
-                registers = b.getInt(at + 44) >>> 24;
             } else if (name.equals(".nv.info")) {
-                for (int p = offset; p < offset + bytes; p += 12) {
-                    if (b.getShort(p) == FRAME_SIZE) {
-                        stack = Math.max(stack, b.getInt(p + 8));
+                for (int p = offset; p < offset + bytes; p += 4 + (b.get(p) == SIZED ? b.getShort(p + 2) : 0)) {
+                    switch (b.getShort(p)) {
+                        case FRAME_SIZE -> stack = Math.max(stack, b.getInt(p + 8));
+                        case REGISTER_COUNT -> registers = Math.max(registers, b.getInt(p + 8));
+                        default -> {}
                     }
                 }
             }

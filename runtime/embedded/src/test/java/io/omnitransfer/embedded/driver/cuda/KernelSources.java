@@ -45,8 +45,7 @@ final class KernelSources {
     private static Kernel translate(Method m) {
         MethodType type = MethodType.methodType(void.class, m.getParameterTypes());
         try {
-            return Optimizer.optimize(
-                    FrontEnd.translate(m.getDeclaringClass(), m.getName(), type, Map.of()), UNROLLED);
+            return Optimizer.optimize(FrontEnd.translate(m.getDeclaringClass(), m.getName(), type, Map.of()), UNROLLED);
         } catch (NonConstantSizeException _) {
             Map<Integer, Number> constants = new HashMap<>();
             for (int i = 0; i < m.getParameterCount(); i++) {
@@ -64,14 +63,23 @@ final class KernelSources {
         Path root = Path.of("../../kernels/src/main/java");
         List<Path> files;
         try (Stream<Path> all = Files.walk(root)) {
-            files = all.filter(p -> p.toString().endsWith("Kernels.java")).sorted().toList();
+            files = all.filter(p -> p.toString().endsWith("Kernels.java"))
+                    .sorted()
+                    .toList();
         }
         var compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter log = new StringWriter();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of(
-                    "-g", "-proc:none", "-Xlint:none", "-d", into.toString(), "-sourcepath", root.toString(),
-                    "-cp", System.getProperty("java.class.path"));
+                    "-g",
+                    "-proc:none",
+                    "-Xlint:none",
+                    "-d",
+                    into.toString(),
+                    "-sourcepath",
+                    root.toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"));
             var units = manager.getJavaFileObjectsFromPaths(files);
             if (!compiler.getTask(log, manager, null, options, null, units).call()) {
                 throw new IllegalStateException(log.toString());
@@ -80,7 +88,8 @@ final class KernelSources {
         List<Kernel> kernels = new ArrayList<>();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {into.toUri().toURL()})) {
             for (Path f : files) {
-                String name = root.relativize(f).toString().replace(f.getFileSystem().getSeparator(), ".");
+                String name =
+                        root.relativize(f).toString().replace(f.getFileSystem().getSeparator(), ".");
                 kernels.addAll(of(loader.loadClass(name.substring(0, name.length() - ".java".length()))));
             }
         }

@@ -44,8 +44,11 @@ class NvrtcTest {
         for (String architecture : List.of("sm_80", "sm_90")) {
             for (Kernel k : all) {
                 Cubin cubin = Cubin.parse(compile(k, architecture));
-                System.out.printf("%s %-45s %s%n", architecture, k.name(), cubin);
                 assertThat(cubin.kernel()).isEqualTo(CText.name(k));
+                assertThat(cubin.registers())
+                        .as("%s on %s", k.name(), architecture)
+                        .isBetween(8, 255);
+                System.out.printf("%s %s: %s%n", architecture, k.name(), cubin);
             }
         }
     }
