@@ -63,6 +63,32 @@ public record NdRange(
                 (int) offset[2]);
     }
 
+    /**
+     * Whole groups that cover {@code items} along dimensions 0, 1 and 2.
+     *
+     * @param task {@code graph.task}: a grid of that name may choose the size of the groups
+     */
+    public static NdRange covering(String task, long[] items, GridScheduler grids, GroupLimits device) {
+        WorkerGrid grid = grids.get(task);
+        long[] chosen = grid == null ? null : grid.getLocalWork();
+        long x = Math.min(Math.min(PREFERRED_GROUP, device.items()), device.perDimension()[0]);
+        while (x > 1 && x / 2 >= items[0]) {
+            x /= 2;
+        }
+        long[] local = chosen == null ? new long[] {x, 1, 1} : chosen;
+        device.require(task, local, local[0] * local[1] * local[2]);
+        int[] global = new int[local.length];
+        for (int i = 0; i < local.length; i++) {
+            long all = Math.ceilDiv(Math.max(1, items[i]), local[i]) * local[i];
+            if (all > Integer.MAX_VALUE) {
+                throw new TornadoRuntimeException(
+                        "%s: %,d work-items along dimension %d exceed int indices".formatted(task, items[i], i));
+            }
+            global[i] = (int) all;
+        }
+        return new NdRange(global[0], global[1], global[2], (int) local[0], (int) local[1], (int) local[2], 0, 0, 0);
+    }
+
     private static long[] local(long[] global, long @Nullable [] chosen, GroupLimits device) {
         if (chosen != null) {
             return chosen;

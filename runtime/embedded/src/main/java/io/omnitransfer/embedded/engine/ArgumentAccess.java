@@ -46,8 +46,9 @@ import uk.ac.manchester.tornado.api.common.Access;
 final class ArgumentAccess {
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
     private static final Set<String> NEITHER = Set.of("getSize", "getElementSize");
-    private static final Set<String> WRITES = Set.of("set", "setFloat", "setHalfFloat", "init", "clear");
-    private static final Set<String> READS = Set.of("get", "getFloat", "getHalfFloat");
+    private static final Set<String> WRITES =
+            Set.of("set", "setFloat", "setE4M3", "setE5M2", "setHalfFloat", "init", "clear");
+    private static final Set<String> READS = Set.of("get", "getFloat", "getE4M3", "getE5M2", "getHalfFloat");
     private static final int READ = Access.READ_ONLY.position;
     private static final int WRITE = Access.WRITE_ONLY.position;
     private static final int BOTH = READ | WRITE;

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.NdRange;
@@ -74,18 +75,25 @@ record CompiledKernel(
         }
     }
 
-    /** The launch geometry: the grid of the task, or a single work-item for a kernel without a context. */
-    NdRange range(String task, GridScheduler grids, GroupLimits device) {
-        return usesContext ? NdRange.of(task, grids, device) : NdRange.ONE_ITEM;
+    /** The launch geometry: the grid of the task or, without a context, the parallel loops, or a single work-item. */
+    NdRange range(String task, List<Object> arguments, GridScheduler grids, GroupLimits device) {
+        if (usesContext) {
+            return NdRange.of(task, grids, device);
+        }
+        Kernel kernel = translation.kernel(arguments.toArray());
+        return kernel == null || kernel.range().isEmpty()
+                ? NdRange.ONE_ITEM
+                : LoopRange.of(task, kernel, arguments, grids, device);
     }
 
     /**
-     * Runs all work-items on the JVM: by translated code, in strict mode by the interpreter, which checks more. Kernels without a context
-     * run once, {@code @Parallel} loops as plain loops.
+     * Runs all work-items on the JVM: by translated code, in strict mode by the interpreter, which checks more and takes
+     * parallel loops for plain ones.
      */
     void run(String task, Object[] arguments, NdRange range, boolean strict) {
-        Launch launch = new Launch(body, arguments, range, strict);
-        JvmKernel translated = strict || !usesContext ? null : translation.of(range, arguments);
+        JvmKernel translated = strict ? null : translation.of(range, arguments);
+        Launch launch =
+                new Launch(body, arguments, translated != null || usesContext ? range : NdRange.ONE_ITEM, strict);
         if (translated != null) {
             JvmKernel.Launch groups = translated.launch(arguments, range.groupsX(), range.groupsY(), range.groupsZ());
             Workers.runIndependent(launch, () -> new TranslatedGroups(range, groups.worker()));
@@ -102,7 +110,7 @@ record CompiledKernel(
 
     /** What the JVM makes of the kernel: the IR as it is compiled, and how each region runs. */
     String text(NdRange range, Object[] arguments) {
-        JvmKernel translated = usesContext ? translation.of(range, arguments) : null;
+        JvmKernel translated = translation.of(range, arguments);
         if (translated == null) {
             return "// interpreted, %s%n"
                     .formatted(cooperative ? "a thread per work-item" : "one work-item after the other");

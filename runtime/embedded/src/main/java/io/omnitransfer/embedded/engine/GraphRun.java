@@ -94,7 +94,7 @@ final class GraphRun {
 
     private Runnable kernel(String task, Task.Kernel k, GridScheduler grids) {
         CompiledKernel kernel = CompiledKernel.of(task, k);
-        NdRange range = kernel.range(task, grids, target.limits());
+        NdRange range = kernel.range(task, k.arguments(), grids, target.limits());
         Target.Code code = target.compile(task, kernel, range, k.arguments());
         if (printing) {
             System.out.println(

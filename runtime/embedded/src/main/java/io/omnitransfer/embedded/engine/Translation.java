@@ -30,6 +30,7 @@ final class Translation {
     private record Variant(List<Integer> local, Map<Integer, Number> constants) {}
 
     private final KernelMethod method;
+    private final Map<Map<Integer, Number>, Optional<Kernel>> kernels = new ConcurrentHashMap<>();
     private final Map<Variant, Optional<JvmKernel>> variants = new ConcurrentHashMap<>();
     private volatile boolean specialised;
 
@@ -43,11 +44,23 @@ final class Translation {
         if (range.hasOffset() || System.getProperty(COMPILER, "on").equals("off")) {
             return null;
         }
-        List<Integer> local = range.local();
+        Map<Integer, Number> constants = constants(arguments);
+        return kernels.computeIfAbsent(constants, this::translate)
+                .flatMap(k -> variants.computeIfAbsent(new Variant(range.local(), constants), v -> compile(k, v)))
+                .orElse(null);
+    }
+
+    /** The IR for the arguments, or null if the compiler refuses the kernel. */
+    @Nullable
+    Kernel kernel(Object[] arguments) {
+        return kernels.computeIfAbsent(constants(arguments), this::translate).orElse(null);
+    }
+
+    private Map<Integer, Number> constants(Object[] arguments) {
         if (!specialised) {
             try {
-                return variants.computeIfAbsent(new Variant(local, Map.of()), this::compile)
-                        .orElse(null);
+                kernels.computeIfAbsent(Map.of(), this::translate);
+                return Map.of();
             } catch (NonConstantSizeException _) {
                 specialised = true;
             }
@@ -58,32 +71,36 @@ final class Translation {
                 constants.put(i, n);
             }
         }
-        return variants.computeIfAbsent(new Variant(local, constants), this::compile)
-                .orElse(null);
+        return constants;
     }
 
-    private Optional<JvmKernel> compile(Variant v) {
+    private Optional<Kernel> translate(Map<Integer, Number> constants) {
         try {
-            Kernel kernel = FrontEnd.translate(method.owner(), method.name(), method.type(), v.constants);
+            return Optional.of(FrontEnd.translate(method.owner(), method.name(), method.type(), constants));
+        } catch (NonConstantSizeException e) {
+            if (constants.isEmpty()) {
+                throw e;
+            }
+            return interpreted(e);
+        } catch (UnsupportedKernelException e) {
+            return interpreted(e);
+        }
+    }
+
+    private Optional<JvmKernel> compile(Kernel kernel, Variant v) {
+        try {
             JvmKernel compiled = JvmKernel.adaptive(kernel, v.local, Boolean.getBoolean(CONTRACT));
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));
             return Optional.of(compiled);
-        } catch (NonConstantSizeException e) {
-            if (v.constants.isEmpty()) {
-                throw e;
-            }
-            return interpreted(v, e);
         } catch (UnsupportedKernelException e) {
-            return interpreted(v, e);
+            return interpreted(e);
         }
     }
 
-    private Optional<JvmKernel> interpreted(Variant v, RuntimeException why) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                () -> "%s, groups of %s, is interpreted: %s".formatted(method, v.local, why.getMessage()));
+    private <T> Optional<T> interpreted(RuntimeException why) {
+        LOG.log(System.Logger.Level.WARNING, () -> "%s is interpreted: %s".formatted(method, why.getMessage()));
         return Optional.empty();
     }
 }

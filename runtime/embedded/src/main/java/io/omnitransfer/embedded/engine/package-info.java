@@ -8,7 +8,7 @@
  * work-item ({@code Team}), which is right but slow.
  *
  * <p>Where this engine differs from TornadoVM: transfers copy nothing unless strict mode is on, so the host sees device
- * writes early; {@code @Parallel} loops run in order on one thread; scalar arguments are not folded into code;
+ * writes early; scalar arguments are not folded into code;
  * {@code simd} operations work on warps of 32; tensor-core intrinsics, vector types and FP8 do not exist, and kernels
  * that use them are refused.
  */

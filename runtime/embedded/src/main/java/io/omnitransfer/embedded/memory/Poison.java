@@ -6,6 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.CharArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
@@ -53,6 +54,7 @@ public final class Poison {
             case CharArray _ -> CharArray.fromSegmentShallow(s);
             case ByteArray _ -> ByteArray.fromSegmentShallow(s);
             case Int8Array _ -> Int8Array.fromSegmentShallow(s);
+            case FP8Array _ -> FP8Array.fromSegmentShallow(s);
             default -> throw new IllegalArgumentException("no device copy of a " + like.getClass());
         };
     }

@@ -168,6 +168,9 @@ final class BlockEvaluator {
         if (hint != null) {
             method.hints.put(s, hint);
         }
+        if (code.isParallel(slot, pc)) {
+            method.parallel.add(s);
+        }
         block.statements.add(s);
         locals[slot] = new Operand.Value(v);
     }

@@ -21,6 +21,7 @@ final class Calls {
     private static final String MATH = "java/lang/Math";
     private static final String TORNADO_MATH = Types.API + "math/TornadoMath";
     private static final String BFLOAT = Types.API + "types/BFloat16";
+    private static final String FP8 = Types.API + "types/FP8";
     /** Functions of Float, Double and Integer that a back end knows. */
     private static final Set<String> BITS = Set.of(
             "intBitsToFloat",
@@ -118,16 +119,32 @@ final class Calls {
             case "set" -> block.emit(new Stmt.Store(a, argument(1), argument(2)));
             case "getSize" -> block.push(new Expr.Length(a));
             case "getFloat" -> block.push(widen(new Expr.Load(a, argument(1))));
-            case "setFloat" -> {
-                Expr index = block.keep(argument(1));
-                Expr.Var bits = new Expr.Var(block.method.names.unique("bits"), Type.INT);
-                MethodTypeDesc round = MethodTypeDesc.ofDescriptor("(F)S");
-                block.emitAll(
-                        block.method.inline(pc, load(BFLOAT, "bf16FromFloat", round), List.of(arguments.get(2)), bits));
-                block.emit(new Stmt.Store(a, index, bits));
-            }
+            case "getE4M3" -> narrowed(a, "e4m3ToFloat");
+            case "getE5M2" -> narrowed(a, "e5m2ToFloat");
+            case "setFloat" -> rounded(a, BFLOAT, "bf16FromFloat", "(F)S");
+            case "setE4M3" -> rounded(a, FP8, "e4m3FromFloat", "(F)B");
+            case "setE5M2" -> rounded(a, FP8, "e5m2FromFloat", "(F)B");
             default -> throw unsupported("not known to the compiler");
         }
+    }
+
+    private void narrowed(Array a, String widening) {
+        Operand bits = new Operand.Value(block.keep(new Expr.Load(a, argument(1))));
+        block.push(helper(FP8, widening, "(B)F", bits));
+    }
+
+    private void rounded(Array a, String type, String rounding, String descriptor) {
+        Expr index = block.keep(argument(1));
+        Operand value = new Operand.Value(block.keep(argument(2)));
+        block.emit(new Stmt.Store(a, index, helper(type, rounding, descriptor, value)));
+    }
+
+    /** The result of a method of the API that is itself kernel code. */
+    private Expr helper(String type, String method, String descriptor, Operand value) {
+        MethodTypeDesc d = MethodTypeDesc.ofDescriptor(descriptor);
+        Expr.Var result = new Expr.Var(block.method.names.unique("bits"), Types.of(d.returnType()));
+        block.emitAll(block.method.inline(pc, load(type, method, d), List.of(value), result));
+        return result;
     }
 
     /** bfloat16 in the lower half of an int to float. */

@@ -57,9 +57,26 @@ public final class FrontEnd {
             }
             slot += t.isPrimitive() ? Types.of(t).slots() : 1;
         }
-        List<Stmt> body = new MethodDecoder(code, arguments, names, null, List.of()).decode();
+        if (code.reduction) {
+            throw code.unsupported(
+                    0,
+                    "@Reduce",
+                    "reductions are written with a KernelContext: local memory, barriers, and a partial result per group");
+        }
+        MethodDecoder decoder = new MethodDecoder(code, arguments, names, null, List.of());
+        List<Stmt> body = decoder.decode();
         String label = owner.getSimpleName() + "." + name;
-        return new Kernel(label, parameters, allocated(body), body);
+        Kernel kernel = new Kernel(label, parameters, allocated(body), List.of(), body);
+        if (decoder.parallelVariables.isEmpty()) {
+            return kernel;
+        }
+        if (parameters.stream().anyMatch(Kernel.Context.class::isInstance)) {
+            throw code.unsupported(
+                    0,
+                    "@Parallel loop",
+                    "a kernel has parallel loops or a KernelContext, whose grid has the work-items");
+        }
+        return ParallelLoops.distribute(kernel, code, decoder.parallelVariables);
     }
 
     /** Local and private arrays the statements mention. */

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.compiler.front;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -9,7 +10,9 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
@@ -33,7 +36,12 @@ final class MethodCode {
     private final List<Integer> lines = new ArrayList<>();
     private final Map<Label, Integer> targets = new HashMap<>();
     private final List<Named> variables = new ArrayList<>();
+    /** Ranges of instructions where a slot holds the variable of a parallel loop. */
+    private final List<Named> parallel = new ArrayList<>();
+
     private final String source;
+    /** Whether a parameter carries {@code @Reduce}. */
+    final boolean reduction;
 
     MethodCode(Class<?> owner, String name, MethodTypeDesc type) {
         this.owner = owner;
@@ -47,7 +55,7 @@ final class MethodCode {
                         owner.getSimpleName() + "." + name,
                         "method not found",
                         "kernels call methods of loaded classes"));
-        this.source = model.findAttribute(java.lang.classfile.Attributes.sourceFile())
+        this.source = model.findAttribute(Attributes.sourceFile())
                 .map(SourceFileAttribute::sourceFile)
                 .map(n -> n.stringValue())
                 .orElse("unknown source");
@@ -58,6 +66,12 @@ final class MethodCode {
                         "kernels call static Java methods"));
         this.maxLocals = code instanceof CodeAttribute a ? a.maxLocals() : 256;
         read(code);
+        if (code instanceof CodeAttribute a) {
+            a.findAttribute(Attributes.runtimeVisibleTypeAnnotations()).ifPresent(t -> readParallel(a, t));
+        }
+        this.reduction = method.findAttribute(Attributes.runtimeVisibleParameterAnnotations()).stream()
+                .flatMap(p -> p.parameterAnnotations().stream().flatMap(List::stream))
+                .anyMatch(x -> Types.internal(x.classSymbol()).equals(Types.API + "annotations/Reduce"));
         if (!code.exceptionHandlers().isEmpty()) {
             throw unsupported(0, "try", "device code has no exceptions");
         }
@@ -101,6 +115,31 @@ final class MethodCode {
         }
     }
 
+    private void readParallel(CodeAttribute code, RuntimeVisibleTypeAnnotationsAttribute annotations) {
+        List<Integer> positions = new ArrayList<>();
+        int position = 0;
+        for (Instruction i : instructions) {
+            positions.add(position);
+            position += i.sizeInBytes();
+        }
+        for (TypeAnnotation t : annotations.annotations()) {
+            boolean ours = Types.internal(t.annotation().classSymbol()).equals(Types.API + "annotations/Parallel");
+            if (ours && t.targetInfo() instanceof TypeAnnotation.LocalVarTarget v) {
+                v.table()
+                        .forEach(r -> parallel.add(new Named(
+                                r.index(),
+                                at(positions, code.labelToBci(r.startLabel())),
+                                at(positions, code.labelToBci(r.endLabel())),
+                                "")));
+            }
+        }
+    }
+
+    private static int at(List<Integer> positions, int position) {
+        int index = positions.indexOf(position);
+        return index < 0 ? positions.size() : index;
+    }
+
     int target(Label label) {
         return targets.getOrDefault(label, instructions.size());
     }
@@ -115,6 +154,12 @@ final class MethodCode {
                 .orElse(null);
     }
 
+    /** Whether instruction {@code pc} assigns the variable of a parallel loop. */
+    boolean isParallel(int slot, int pc) {
+        return parallel.stream().anyMatch(v -> v.slot == slot && v.from <= pc + 1 && pc < v.to);
+    }
+
+    /** @param pc the instruction; 0 for the method as a whole */
     UnsupportedKernelException unsupported(int pc, String construct, String rule) {
         int line = pc < lines.size() ? lines.get(pc) : 0;
         return new UnsupportedKernelException(

@@ -14,11 +14,14 @@ import java.lang.classfile.instruction.ThrowInstruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One method body, of the kernel itself or of a call that is inlined: bytecode to structured statements. */
@@ -34,6 +37,10 @@ final class MethodDecoder {
     final int instance;
     /** Source names of variables, by their assignments. */
     final Map<Stmt.Assign, String> hints = new IdentityHashMap<>();
+    /** Assignments to variables of parallel loops. */
+    final Set<Stmt.Assign> parallel = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Names of the variables of parallel loops, once the body is decoded. */
+    final Set<String> parallelVariables = new TreeSet<>();
 
     private final List<MethodCode> callers;
     private final List<Operand> arguments;
@@ -207,6 +214,14 @@ final class MethodDecoder {
         if (recursive || stack.size() > MAX_DEPTH) {
             throw code.unsupported(pc, "call of " + callee.name, "calls are inlined; recursion is not possible");
         }
-        return new MethodDecoder(callee, args, names, target, stack).decode();
+        MethodDecoder inner = new MethodDecoder(callee, args, names, target, stack);
+        List<Stmt> body = inner.decode();
+        if (!inner.parallelVariables.isEmpty()) {
+            throw code.unsupported(
+                    pc,
+                    "call of " + callee.name,
+                    "parallel loops stand in the method of the task, not in what it calls");
+        }
+        return body;
     }
 }

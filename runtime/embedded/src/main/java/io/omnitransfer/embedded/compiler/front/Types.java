@@ -42,7 +42,7 @@ final class Types {
             case "LongArray" -> Element.LONG;
             case "DoubleArray" -> Element.DOUBLE;
             case "ShortArray", "BFloat16Array" -> Element.SHORT;
-            case "ByteArray", "Int8Array" -> Element.BYTE;
+            case "ByteArray", "Int8Array", "FP8Array" -> Element.BYTE;
             case "CharArray" -> Element.CHAR;
             case "HalfFloatArray" -> Element.HALF;
             default -> throw new UnsupportedKernelException(d.displayName(), "array type", "not known to the compiler");

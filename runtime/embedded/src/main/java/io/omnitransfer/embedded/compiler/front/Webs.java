@@ -148,8 +148,11 @@ final class Webs {
         Map<Integer, Expr.Var> webs = new HashMap<>();
         for (int i = 0; i < parent.length; i++) {
             Expr.Var old = definitions.get(i).target();
-            webs.computeIfAbsent(
+            Expr.Var web = webs.computeIfAbsent(
                     find(i), w -> new Expr.Var(method.names.unique(hints.getOrDefault(w, "v")), old.type()));
+            if (method.parallel.contains(definitions.get(i))) {
+                method.parallelVariables.add(web.name());
+            }
         }
         rewrite(
                 (v, now) -> {

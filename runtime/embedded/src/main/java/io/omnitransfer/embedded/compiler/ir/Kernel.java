@@ -8,8 +8,9 @@ import java.util.List;
  * @param name {@code Class.method}
  * @param parameters in the order of the method; those the kernel is specialised on are {@link Constant}
  * @param arrays local and private arrays
+ * @param range the work-items of a kernel made of parallel loops, dimension 0 first; empty if the grid says
  */
-public record Kernel(String name, List<Parameter> parameters, List<Array> arrays, List<Stmt> body) {
+public record Kernel(String name, List<Parameter> parameters, List<Array> arrays, List<Extent> range, List<Stmt> body) {
 
     /** What the caller passes. */
     public sealed interface Parameter {}
@@ -23,6 +24,12 @@ public record Kernel(String name, List<Parameter> parameters, List<Array> arrays
     /** The kernel context. */
     public record Context() implements Parameter {}
 
+    /**
+     * A parallel loop from {@code start} up to and without {@code end} (down, if {@code step} is negative); a function of
+     * scalars and lengths of global arrays.
+     */
+    public record Extent(Expr start, Expr end, Expr step) {}
+
     /** A scalar whose value was folded in. */
     public record Constant(Number value) implements Parameter {}
 
@@ -32,11 +39,11 @@ public record Kernel(String name, List<Parameter> parameters, List<Array> arrays
     }
 
     public Kernel withBody(List<Stmt> statements) {
-        return new Kernel(name, parameters, arrays, statements);
+        return new Kernel(name, parameters, arrays, range, statements);
     }
 
     public Kernel withArrays(List<Array> others) {
-        return new Kernel(name, parameters, others, body);
+        return new Kernel(name, parameters, others, range, body);
     }
 
     @Override

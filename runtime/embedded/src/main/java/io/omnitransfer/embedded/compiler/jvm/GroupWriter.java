@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
+import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Trees;

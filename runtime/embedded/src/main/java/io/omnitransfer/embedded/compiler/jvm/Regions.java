@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
+import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Printer;
 import io.omnitransfer.embedded.compiler.ir.Stmt;

@@ -1,7 +1,5 @@
-package io.omnitransfer.embedded.compiler.jvm;
+package io.omnitransfer.embedded.compiler.ir;
 
-import io.omnitransfer.embedded.compiler.ir.Expr;
-import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
@@ -9,7 +7,6 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
-import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,26 +16,26 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Variables that statements may read before they assign them. */
-final class Exposed {
+public final class Exposed {
     private final Set<String> exposed = new TreeSet<>();
     private final Map<Integer, Set<String>> atBreak = new HashMap<>();
 
     private Exposed() {}
 
-    static Set<String> of(List<Stmt> statements) {
+    public static Set<String> of(List<Stmt> statements) {
         Exposed e = new Exposed();
         e.walk(statements, new HashSet<>());
         return e.exposed;
     }
 
-    static Set<String> of(Expr expression) {
+    public static Set<String> of(Expr expression) {
         Exposed e = new Exposed();
         e.read(expression, Set.of());
         return e.exposed;
     }
 
     /** Variables the statements assign somewhere. */
-    static Set<String> assigned(List<Stmt> statements) {
+    public static Set<String> assigned(List<Stmt> statements) {
         Set<String> all = new TreeSet<>();
         Trees.each(statements, s -> {
             if (s instanceof Assign a) {

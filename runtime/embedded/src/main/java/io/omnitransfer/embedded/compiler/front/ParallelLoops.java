@@ -1,0 +1,254 @@
+package io.omnitransfer.embedded.compiler.front;
+
+import io.omnitransfer.embedded.compiler.ir.Array;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Cond;
+import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
+import io.omnitransfer.embedded.compiler.ir.Exposed;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
+import io.omnitransfer.embedded.compiler.ir.Expr.Const;
+import io.omnitransfer.embedded.compiler.ir.Fold;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Kernel.Extent;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import io.omnitransfer.embedded.compiler.ir.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a work-item of every iteration of a nest of up to three {@code @Parallel} loops, the innermost along dimension 0.
+ * An inner loop that cannot be a dimension (its range depends on the outer variable, it carries values from iteration to
+ * iteration, something follows it) stays a loop of each work-item; the outermost must be one.
+ */
+final class ParallelLoops {
+    private static final int DIMENSIONS = 3;
+
+    /** A loop of the nest: what stands before it, and {@code for (variable = start; …; variable += step) core}. */
+    private record Level(List<Stmt> before, Expr.Var variable, Extent extent, Extent known, List<Stmt> core) {}
+
+    private final MethodCode code;
+    private final Set<String> parallel;
+    private final Set<String> scalars = new HashSet<>();
+    /** What variables stand for that are assigned once, before the nest. */
+    private final Map<String, Expr> values = new HashMap<>();
+
+    private String reason = "";
+
+    private ParallelLoops(MethodCode code, Set<String> parallel, Kernel kernel) {
+        this.code = code;
+        this.parallel = parallel;
+        kernel.parameters().forEach(p -> {
+            if (p instanceof Kernel.Scalar s) {
+                scalars.add(s.variable().name());
+            }
+        });
+    }
+
+    /** @param variables names of the variables of parallel loops */
+    static Kernel distribute(Kernel kernel, MethodCode code, Set<String> variables) {
+        return new ParallelLoops(code, variables, kernel).distribute(kernel);
+    }
+
+    private Kernel distribute(Kernel kernel) {
+        List<Level> nest = new ArrayList<>();
+        List<Stmt> statements = kernel.body();
+        while (nest.size() < DIMENSIONS) {
+            Level level = level(statements);
+            if (level == null) {
+                break;
+            }
+            nest.add(level);
+            statements = level.core;
+        }
+        if (nest.isEmpty()) {
+            throw code.unsupported(0, "@Parallel loop " + reason, "its iterations become work-items");
+        }
+        List<Extent> range = new ArrayList<>();
+        for (Level l : nest.reversed()) {
+            Expr id = new Expr.Id(Expr.Id.Kind.GLOBAL_ID, range.size());
+            range.add(l.known);
+            Expr step = l.extent.step();
+            Expr value = Fold.binary(Op.ADD, l.extent.start(), Fold.binary(Op.MUL, id, step));
+            List<Stmt> inner = new ArrayList<>(List.of(new Assign(l.variable, value)));
+            inner.addAll(statements);
+            statements = new ArrayList<>(l.before);
+            statements.add(new If(new Cond(Relation.LT, false, id, trips(l.extent)), inner, List.of()));
+        }
+        return new Kernel(kernel.name(), kernel.parameters(), kernel.arrays(), range, statements);
+    }
+
+    /** Number of iterations; may be negative for none. */
+    private static Expr trips(Extent e) {
+        boolean down = e.step() instanceof Const(Type _, Integer c) && c < 0;
+        Expr step = down ? Fold.negate(e.step()) : e.step();
+        Expr length = Fold.binary(Op.SUB, down ? e.start() : e.end(), down ? e.end() : e.start());
+        Expr up = Fold.binary(Op.SUB, step, Const.of(1));
+        return Fold.binary(Op.DIV, Fold.binary(Op.ADD, length, up), step);
+    }
+
+    private @Nullable Level refuse(String why) {
+        reason = why;
+        return null;
+    }
+
+    /** The parallel loop in the statements, or null, with a reason, if there is none that can be a dimension. */
+    private @Nullable Level level(List<Stmt> statements) {
+        for (int i = 1; i < statements.size(); i++) {
+            boolean found = statements.get(i) instanceof Loop l
+                    && guard(l) instanceof Cond c
+                    && parallel.contains(((Expr.Var) c.a()).name());
+            if (found) {
+                return level(statements, i);
+            }
+        }
+        return refuse("inside another construct or not of the form for (int i = start; i < end; i += step)");
+    }
+
+    private @Nullable Level level(List<Stmt> statements, int at) {
+        Loop loop = (Loop) statements.get(at);
+        List<Stmt> before = statements.subList(0, at - 1);
+        Cond leave = guard(loop);
+        if (leave == null
+                || !(leave.a() instanceof Expr.Var v)
+                || !(statements.get(at - 1) instanceof Assign first)
+                || !first.target().equals(v)
+                || !(loop.body().getLast() instanceof Assign last)
+                || !last.target().equals(v)
+                || !(last.value() instanceof Expr.Binary(Op op, Expr.Var same, Expr step))
+                || !same.equals(v)
+                || op != Op.ADD && op != Op.SUB) {
+            return refuse("over a variable that does not go from a start to an end in equal steps");
+        }
+        Extent extent = extent(leave, first.value(), op == Op.ADD ? step : Fold.negate(step));
+        before.forEach(s -> {
+            if (s instanceof Assign a) {
+                values.put(a.target().name(), a.value());
+            }
+        });
+        Extent known = extent == null
+                ? null
+                : new Extent(resolve(extent.start()), resolve(extent.end()), resolve(extent.step()));
+        if (extent == null || known == null || !(known(known.start()) && known(known.end()) && known(known.step()))) {
+            return refuse("whose range is not made of scalar arguments, constants and sizes of arrays");
+        }
+        List<Stmt> core = loop.body().subList(1, loop.body().size() - 1);
+        if (at + 1 < statements.size()) {
+            return refuse("that something follows; make it a task of its own");
+        }
+        if (Trees.anyStatement(before, ParallelLoops::acts)) {
+            return refuse("behind a write to memory; make it a task of its own");
+        }
+        if (leaves(core, new HashSet<>())) {
+            return refuse("that is left by a jump");
+        }
+        String carried = carried(before, core);
+        return carried == null
+                ? new Level(before, v, extent, known, core)
+                : refuse("that carries '%s' from one iteration to the next".formatted(carried));
+    }
+
+    /** The condition on which the loop ends, the loop's variable first, or null. */
+    private static @Nullable Cond guard(Loop l) {
+        boolean guarded = l.body().size() > 1
+                && l.body().get(0) instanceof If i
+                && i.then().equals(List.of(new Break(l.label())))
+                && i.otherwise().isEmpty();
+        if (!guarded) {
+            return null;
+        }
+        Cond c = ((If) l.body().get(0)).condition();
+        boolean assigned = l.body().getLast() instanceof Assign step && c.b().equals(step.target());
+        Cond turned = assigned ? new Cond(turned(c.relation()), c.negated(), c.b(), c.a()) : c;
+        return turned.a() instanceof Expr.Var ? turned : null;
+    }
+
+    private static Relation turned(Relation r) {
+        return switch (r) {
+            case LT -> Relation.GT;
+            case LE -> Relation.GE;
+            case GT -> Relation.LT;
+            case GE -> Relation.LE;
+            case EQ, NE -> r;
+        };
+    }
+
+    private static @Nullable Extent extent(Cond leave, Expr start, Expr step) {
+        boolean down = step instanceof Const(Type _, Integer c) && c < 0;
+        Relation wanted = down ? Relation.LE : Relation.GE;
+        Relation beyond = down ? Relation.LT : Relation.GT;
+        if (leave.relation() == wanted) {
+            return new Extent(start, leave.b(), step);
+        }
+        Expr end = Fold.binary(down ? Op.SUB : Op.ADD, leave.b(), Const.of(1));
+        return leave.relation() == beyond ? new Extent(start, end, step) : null;
+    }
+
+    private Expr resolve(Expr e) {
+        return Trees.map(
+                e, x -> x instanceof Expr.Var v && values.containsKey(v.name()) ? resolve(values.get(v.name())) : x);
+    }
+
+    /** Whether the host can compute the expression before the launch. */
+    private boolean known(Expr e) {
+        return !Trees.any(e, x -> switch (x) {
+            case Const _, Expr.Length _, Expr.Neg _ -> false;
+            case Expr.Var v -> !scalars.contains(v.name());
+            case Expr.Binary b -> b.type() != Type.INT;
+            default -> true;
+        });
+    }
+
+    private static boolean acts(Stmt s) {
+        return switch (s) {
+            case Stmt.Store x -> x.array().space() != Space.PRIVATE;
+            case Assign _, Stmt.Clear _ -> false;
+            default -> true;
+        };
+    }
+
+    private static boolean leaves(List<Stmt> statements, Set<Integer> inside) {
+        for (Stmt s : statements) {
+            switch (s) {
+                case Loop l -> inside.add(l.label());
+                case Stmt.Block b -> inside.add(b.label());
+                default -> {}
+            }
+            boolean out = s instanceof Break b && !inside.contains(b.label())
+                    || s instanceof Continue c && !inside.contains(c.label());
+            if (out || s.bodies().stream().anyMatch(b -> leaves(b, inside))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What an iteration may read that another has written, apart from the arguments. */
+    private static @Nullable String carried(List<Stmt> before, List<Stmt> core) {
+        Set<String> variables = new HashSet<>(Exposed.of(core));
+        variables.retainAll(Exposed.assigned(core));
+        Set<Array> outside = new HashSet<>();
+        Trees.each(before, s -> {
+            if (s instanceof Stmt.Clear c) {
+                outside.add(c.array());
+            }
+        });
+        Trees.each(core, s -> {
+            if (s instanceof Stmt.Store x && outside.contains(x.array())) {
+                variables.add(x.array().name());
+            }
+        });
+        return variables.stream().sorted().findFirst().orElse(null);
+    }
+}
