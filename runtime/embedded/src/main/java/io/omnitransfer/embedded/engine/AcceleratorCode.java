@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.compiler.pass.Warps;
 import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.Executable;
@@ -59,8 +60,8 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
         Key key = new Key(device, method, range.local(), constants);
         AcceleratorCode code = cache.get(key);
         if (code == null) {
-            Kernel kernel = Optimizer.optimize(
-                    FrontEnd.translate(method.owner(), method.name(), method.type(), constants), UNROLLED);
+            Kernel source = FrontEnd.translate(method.owner(), method.name(), method.type(), constants);
+            Kernel kernel = Optimizer.optimize(Warps.lower(source, range.local()), UNROLLED);
             requireLocalMemory(device, kernel);
             code = new AcceleratorCode(kernel, device.compile(kernel, range));
             cache.put(key, code);

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -105,17 +106,19 @@ final class Team {
             return out;
         }
 
-        /** The sum over the warp, in lane order. */
+        /** The sum over the warp, in the order of a butterfly. */
         float sum(float value) {
             int first = item - lane();
             lanes[item] = value;
             warp.arrive();
-            float sum = 0;
-            for (int i = first; i < Math.min(first + WARP, size); i++) {
-                sum += lanes[i];
-            }
+            float[] sums = Arrays.copyOfRange(lanes, first, first + WARP);
             warp.arrive();
-            return sum;
+            for (int half = WARP / 2; half > 0; half /= 2) {
+                for (int i = 0; i < half; i++) {
+                    sums[i] += sums[i + half];
+                }
+            }
+            return sums[0];
         }
     }
 }

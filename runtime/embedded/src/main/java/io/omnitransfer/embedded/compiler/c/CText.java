@@ -109,6 +109,8 @@ public final class CText {
                         "for (int k = 0; k < %d; k++) %s[k] = 0;"
                                 .formatted(c.array().size(), name(c.array())));
             case Stmt.Barrier _ -> line(d, dialect.barrier());
+            case Stmt.LoadFragment _, Stmt.Mma _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
+                throw new IllegalStateException("not lowered: " + s);
             case Stmt.If i -> {
                 line(d, "if (%s) {".formatted(expressions.condition(i.condition())));
                 list(i.then(), d + 1);

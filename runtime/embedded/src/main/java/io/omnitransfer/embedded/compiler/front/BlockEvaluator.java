@@ -150,6 +150,13 @@ final class BlockEvaluator {
         block.statements.addAll(s);
     }
 
+    /** Copies a fragment. */
+    void copy(Array from, Array to) {
+        for (int i = 0; i < from.size(); i++) {
+            emit(new Stmt.Store(to, Expr.Const.of(i), new Expr.Load(from, Expr.Const.of(i))));
+        }
+    }
+
     /** The constructor of a fresh object has run. */
     void construct(Operand fresh, Expr value) {
         Operand v = new Operand.Value(keep(value));
@@ -203,7 +210,15 @@ final class BlockEvaluator {
             }
             case StoreInstruction s -> {
                 Operand o = pop();
-                if (o instanceof Operand.Value(Expr e)) {
+                if (o instanceof Operand.Fragment(Array f)) {
+                    Array kept = new Array(
+                            "fragment%d_%d_%s%d".formatted(method.instance, s.slot(), f.element(), f.size()),
+                            f.element(),
+                            Space.PRIVATE,
+                            f.size());
+                    copy(f, kept);
+                    locals[s.slot()] = new Operand.Fragment(kept);
+                } else if (o instanceof Operand.Value(Expr e)) {
                     assign(pc, s.slot(), method.slotVariable(e.type(), s.slot()), e);
                 } else {
                     locals[s.slot()] = o;
@@ -310,6 +325,10 @@ final class BlockEvaluator {
         if (owner.equals(Types.API + "KernelContext") && f.opcode() == Opcode.GETFIELD) {
             pop();
             push(id(pc, name));
+            return;
+        }
+        if (f.opcode() == Opcode.GETSTATIC && owner.equals(Types.API + "enums/MMAShape")) {
+            push(new Operand.Shape(name));
             return;
         }
         if (f.opcode() != Opcode.GETSTATIC) {

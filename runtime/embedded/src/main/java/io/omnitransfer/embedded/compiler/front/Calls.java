@@ -105,8 +105,17 @@ final class Calls {
             case "allocateDoubleLocalArray" -> local(Element.DOUBLE);
             case "allocateByteLocalArray" -> local(Element.BYTE);
             case "allocateHalfFloatLocalArray" -> local(Element.HALF);
-            default -> throw unsupported("not known to the compiler");
+            case "simdSum" -> shuffle(Expr.Shuffle.Kind.SUM, Expr.Const.of(0));
+            case "simdShuffleDown" -> shuffle(Expr.Shuffle.Kind.DOWN, argument(2));
+            case "simdBroadcastFirst" -> shuffle(Expr.Shuffle.Kind.FIRST, Expr.Const.of(0));
+            default -> new TensorCalls(block, pc, name, arguments).evaluate();
         }
+    }
+
+    private void shuffle(Expr.Shuffle.Kind kind, Expr delta) {
+        Expr value = block.keep(argument(1));
+        block.saveLoads();
+        block.push(block.keep(new Expr.Shuffle(kind, value, delta)));
     }
 
     private void local(Element element) {

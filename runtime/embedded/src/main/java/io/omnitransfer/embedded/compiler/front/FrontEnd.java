@@ -83,12 +83,7 @@ public final class FrontEnd {
     private static List<Array> allocated(List<Stmt> body) {
         Set<Array> found = new LinkedHashSet<>();
         Trees.each(body, s -> {
-            switch (s) {
-                case Stmt.Store x -> found.add(x.array());
-                case Stmt.AtomicAdd x -> found.add(x.array());
-                case Stmt.Clear x -> found.add(x.array());
-                default -> {}
-            }
+            found.addAll(s.arrays());
             s.expressions()
                     .forEach(e -> Trees.any(e, x -> {
                         if (x instanceof Expr.Load l) {

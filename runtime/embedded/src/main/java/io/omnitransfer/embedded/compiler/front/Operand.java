@@ -11,6 +11,12 @@ sealed interface Operand {
     /** An array. */
     record Ref(Array array) implements Operand {}
 
+    /** Registers of a warp's matrix. */
+    record Fragment(Array array) implements Operand {}
+
+    /** The shape of a tensor-core operation. */
+    record Shape(String name) implements Operand {}
+
     /** The kernel context. */
     record Context() implements Operand {}
 

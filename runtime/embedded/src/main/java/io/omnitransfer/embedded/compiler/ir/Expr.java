@@ -125,6 +125,25 @@ public sealed interface Expr {
         }
     }
 
+    /**
+     * A float of other work-items of the warp, 32 consecutive ones of a group: their sum, the value of the one
+     * {@code delta} further (the own where there is none), or that of the first. All of them reach it together; only the
+     * whole right side of an assignment.
+     */
+    record Shuffle(Kind kind, Expr value, Expr delta) implements Expr {
+        /** What is passed on. */
+        public enum Kind {
+            SUM,
+            DOWN,
+            FIRST
+        }
+
+        @Override
+        public Type type() {
+            return Type.FLOAT;
+        }
+    }
+
     /** Number of elements of a global array. */
     record Length(Array array) implements Expr {
         @Override

@@ -66,6 +66,28 @@ public final class Printer {
                 line(d, "atomic %s[%s] += %s".formatted(x.array().name(), print(x.index()), print(x.value())));
             case Clear c -> line(d, "clear " + c.array().name());
             case Barrier _ -> line(d, "barrier");
+            case Stmt.LoadFragment l ->
+                line(
+                        d,
+                        "%s = fragment %s of %s at byte %s"
+                                .formatted(
+                                        l.fragment().name(),
+                                        l.matrix(),
+                                        l.tile().name(),
+                                        print(l.byteOffset())));
+            case Stmt.Mma m ->
+                line(d, "%s += %s · %s (%s)".formatted(m.d().name(), m.a().name(), m.b().name(), m.format()));
+            case Stmt.AsyncCopy a ->
+                line(
+                        d,
+                        "copy 4 bytes from %s[%s] to %s[%s]"
+                                .formatted(
+                                        a.source().name(),
+                                        print(a.sourceIndex()),
+                                        a.target().name(),
+                                        print(a.index())));
+            case Stmt.AsyncCommit _ -> line(d, "commit copies");
+            case Stmt.AsyncWait w -> line(d, "wait for copies but " + w.groups());
             case Break b -> line(d, "break " + b.label());
             case Continue c -> line(d, "continue " + c.label());
             case If i -> {
@@ -113,6 +135,9 @@ public final class Printer {
             case Expr.Compare c -> "compare(%s, %s)".formatted(print(c.a()), print(c.b()));
             case Expr.Select s -> "(%s ? %s : %s)".formatted(print(s.condition()), print(s.a()), print(s.b()));
             case Expr.Load l -> "%s[%s]".formatted(l.array().name(), print(l.index()));
+            case Expr.Shuffle s ->
+                "warp %s(%s, %s)"
+                        .formatted(s.kind().name().toLowerCase(Locale.ROOT), print(s.value()), print(s.delta()));
             case Expr.Length l -> l.array().name() + ".size";
             case Expr.Call c ->
                 c.name() + c.arguments().stream().map(Printer::print).collect(Collectors.joining(", ", "(", ")"));

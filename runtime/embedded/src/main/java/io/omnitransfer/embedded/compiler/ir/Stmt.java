@@ -21,6 +21,47 @@ public sealed interface Stmt {
     /** Every work-item of the group waits for all others. */
     record Barrier() implements Stmt {}
 
+    /**
+     * Loads a warp's matrix from local memory into fragments, as PTX's ldmatrix does: 16 rows of 32 bytes (A) or 16 rows of
+     * 16 bytes (B, transposed; swizzled or not).
+     *
+     * @param fragment private array of 4 ints (A) or 2 (B)
+     * @param byteOffset where the matrix begins in {@code tile}
+     */
+    record LoadFragment(Matrix matrix, Array fragment, Array tile, Expr byteOffset) implements Stmt {
+        /** Operand and layout. */
+        public enum Matrix {
+            A,
+            B,
+            B_SWIZZLED
+        }
+    }
+
+    /**
+     * Adds the product of a warp's fragments to its accumulators, as PTX's mma.m16n8k16 (16-bit numbers) or m16n8k32 does.
+     *
+     * @param d private array of 4 floats, for INT8 ints
+     */
+    record Mma(Format format, Array d, Array a, Array b) implements Stmt {
+        /** Type of the matrices' elements. */
+        public enum Format {
+            F16,
+            BF16,
+            INT8,
+            E4M3,
+            E5M2
+        }
+    }
+
+    /** Begins to copy 4 bytes from global to local memory. */
+    record AsyncCopy(Array target, Expr index, Array source, Expr sourceIndex) implements Stmt {}
+
+    /** Ends a group of copies. */
+    record AsyncCommit() implements Stmt {}
+
+    /** Waits until at most this many groups of copies are on their way. */
+    record AsyncWait(int groups) implements Stmt {}
+
     record If(Cond condition, List<Stmt> then, List<Stmt> otherwise) implements Stmt {}
 
     /** Repeats its body until a jump leaves it. */
@@ -57,12 +98,27 @@ public sealed interface Stmt {
         };
     }
 
+    /** The arrays this statement itself works on, not those its expressions load from. */
+    default List<Array> arrays() {
+        return switch (this) {
+            case Store s -> List.of(s.array);
+            case AtomicAdd s -> List.of(s.array);
+            case Clear s -> List.of(s.array);
+            case LoadFragment l -> List.of(l.fragment, l.tile);
+            case Mma m -> List.of(m.d, m.a, m.b);
+            case AsyncCopy a -> List.of(a.target, a.source);
+            default -> List.of();
+        };
+    }
+
     /** The expressions directly in this statement, not those of statements inside. */
     default List<Expr> expressions() {
         return switch (this) {
             case Assign a -> List.of(a.value);
             case Store s -> List.of(s.index, s.value);
             case AtomicAdd s -> List.of(s.index, s.value);
+            case LoadFragment l -> List.of(l.byteOffset);
+            case AsyncCopy a -> List.of(a.index, a.sourceIndex);
             case If i -> List.of(i.condition.a(), i.condition.b());
             case Switch s -> List.of(s.selector);
             default -> List.of();

@@ -33,6 +33,7 @@ public final class Trees {
             case Compare c -> List.of(c.a(), c.b());
             case Select s -> List.of(s.condition().a(), s.condition().b(), s.a(), s.b());
             case Load l -> List.of(l.index());
+            case Expr.Shuffle s -> List.of(s.value(), s.delta());
             case Call c -> c.arguments();
             default -> List.of();
         };
@@ -99,6 +100,7 @@ public final class Trees {
                 yield known == null ? new Select(c, a, b) : known ? a : b;
             }
             case Load l -> new Load(l.array(), map(l.index(), f));
+            case Expr.Shuffle s -> new Expr.Shuffle(s.kind(), map(s.value(), f), map(s.delta(), f));
             case Call c ->
                 new Call(
                         c.owner(),
@@ -124,6 +126,10 @@ public final class Trees {
             case Assign a -> new Assign((Expr.Var) f.apply(a.target()), map(a.value(), f));
             case Store x -> new Store(x.array(), map(x.index(), f), map(x.value(), f));
             case AtomicAdd x -> new AtomicAdd(x.array(), map(x.index(), f), map(x.value(), f));
+            case Stmt.LoadFragment l ->
+                new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), map(l.byteOffset(), f));
+            case Stmt.AsyncCopy a ->
+                new Stmt.AsyncCopy(a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f));
             case If i -> new If(map(i.condition(), f), map(i.then(), f), map(i.otherwise(), f));
             case Loop l -> new Loop(l.label(), map(l.body(), f));
             case Block b -> new Block(b.label(), map(b.body(), f));

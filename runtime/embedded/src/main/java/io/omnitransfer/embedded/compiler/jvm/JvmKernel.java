@@ -1,7 +1,9 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
+import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.compiler.pass.Warps;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +50,23 @@ public final class JvmKernel {
     }
 
     private static JvmKernel generate(
-            Kernel kernel, List<Integer> local, boolean contract, boolean vectors, boolean adaptive) {
+            Kernel source, List<Integer> local, boolean contract, boolean vectors, boolean adaptive) {
+        Kernel kernel = Warps.lower(source, local);
         for (int unrolled : UNROLLED) {
             Kernel optimized = Optimizer.optimize(kernel, unrolled);
-            KernelClass c = new KernelClass(optimized, local, contract, vectors);
-            if (unrolled == 0 || !c.huge()) {
-                return new JvmKernel(c, adaptive ? new KernelClass(optimized, local, contract, false) : null);
+            try {
+                KernelClass c = new KernelClass(optimized, local, contract, vectors);
+                if (unrolled == 0 || !c.huge()) {
+                    return new JvmKernel(c, adaptive ? new KernelClass(optimized, local, contract, false) : null);
+                }
+            } catch (IllegalArgumentException e) {
+                // the class file format holds methods of up to 64 KiB
+                if (unrolled == 0) {
+                    throw new UnsupportedKernelException(
+                            kernel.name(),
+                            "a part between two barriers",
+                            "too large for a JVM method: split the kernel");
+                }
             }
         }
         throw new AssertionError("the last attempt is taken");

@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
+import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;

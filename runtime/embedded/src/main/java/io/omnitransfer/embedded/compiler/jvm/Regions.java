@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

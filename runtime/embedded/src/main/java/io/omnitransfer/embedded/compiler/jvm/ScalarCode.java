@@ -77,6 +77,7 @@ final class ScalarCode {
                 code.loadConstant((long) l.array().element().bytes()).ldiv().l2i();
             }
             case Expr.Call c -> call(c);
+            case Expr.Shuffle s -> throw new IllegalStateException("not lowered: " + s);
         }
     }
 

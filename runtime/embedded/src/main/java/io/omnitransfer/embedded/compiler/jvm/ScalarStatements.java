@@ -37,6 +37,8 @@ class ScalarStatements {
             case Stmt.AtomicAdd x -> scalar.atomicAdd(x.array(), x.index(), x.value());
             case Stmt.Clear c -> scalar.clear(c.array());
             case Stmt.Barrier _ -> {}
+            case Stmt.LoadFragment _, Stmt.Mma _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
+                throw new IllegalStateException("not lowered: " + s);
             case Stmt.If i -> {
                 Label otherwise = code.newLabel();
                 Label end = code.newLabel();

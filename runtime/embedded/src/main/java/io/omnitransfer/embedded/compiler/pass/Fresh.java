@@ -45,6 +45,11 @@ final class Fresh {
             case AtomicAdd x -> new AtomicAdd(x.array(), x.index(), x.value());
             case Clear c -> new Clear(c.array());
             case Barrier _ -> new Barrier();
+            case Stmt.LoadFragment l -> new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), l.byteOffset());
+            case Stmt.Mma m -> new Stmt.Mma(m.format(), m.d(), m.a(), m.b());
+            case Stmt.AsyncCopy a -> new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex());
+            case Stmt.AsyncCommit _ -> new Stmt.AsyncCommit();
+            case Stmt.AsyncWait w -> new Stmt.AsyncWait(w.groups());
             case If i -> new If(i.condition(), list(i.then()), list(i.otherwise()));
             case Loop l -> new Loop(open(l.label()), list(l.body()));
             case Block b -> new Block(open(b.label()), list(b.body()));

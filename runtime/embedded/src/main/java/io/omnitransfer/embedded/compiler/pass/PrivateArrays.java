@@ -41,7 +41,7 @@ final class PrivateArrays {
     private static boolean constantOnly(Array a, List<Stmt> body) {
         return !Trees.anyStatement(
                 body,
-                s -> s instanceof Store x && x.array().equals(a) && !fits(a, x.index())
+                s -> s.arrays().contains(a) && !(s instanceof Clear) && !(s instanceof Store x && fits(a, x.index()))
                         || s.expressions().stream()
                                 .anyMatch(e -> Trees.any(
                                         e,

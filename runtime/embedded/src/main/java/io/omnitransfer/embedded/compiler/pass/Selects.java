@@ -62,6 +62,7 @@ final class Selects {
                 e,
                 x -> x instanceof Expr.Load
                         || x instanceof Expr.Call
+                        || x instanceof Expr.Shuffle
                         || x instanceof Expr.Binary b && (b.op() == Op.DIV || b.op() == Op.REM));
     }
 }

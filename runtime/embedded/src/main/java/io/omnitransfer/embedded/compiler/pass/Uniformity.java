@@ -1,4 +1,4 @@
-package io.omnitransfer.embedded.compiler.jvm;
+package io.omnitransfer.embedded.compiler.pass;
 
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Expr;
@@ -23,24 +23,24 @@ import java.util.Set;
  * <p>A load from shared memory at a uniform index is uniform: were it not, one item would read what another writes without
  * a barrier in between.
  */
-final class Uniformity {
+public final class Uniformity {
     private final Set<String> varying = new HashSet<>();
     private final Set<Stmt> divergent = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Integer> divergentLoops = new HashSet<>();
     private boolean changed;
 
-    Uniformity(List<Stmt> body) {
+    public Uniformity(List<Stmt> body) {
         do {
             changed = false;
             walk(body, false);
         } while (changed);
     }
 
-    boolean varies(String variable) {
+    public boolean varies(String variable) {
         return varying.contains(variable);
     }
 
-    boolean varies(Expr e) {
+    public boolean varies(Expr e) {
         return Trees.any(e, x -> switch (x) {
             case Expr.Id i -> i.kind() == Expr.Id.Kind.LOCAL_ID || i.kind() == Expr.Id.Kind.GLOBAL_ID;
             case Expr.Var v -> varying.contains(v.name());
@@ -50,7 +50,7 @@ final class Uniformity {
     }
 
     /** Whether the statement may be executed by some work-items of a group only. */
-    boolean divergent(Stmt s) {
+    public boolean divergent(Stmt s) {
         return divergent.contains(s);
     }
 
