@@ -2,6 +2,7 @@ package io.omnitransfer.runtime;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -43,7 +44,7 @@ public record Device(String id, TornadoDevice handle) {
     public static List<String> absent() {
         return backends().stream()
                 .filter(b -> b.getNumDevices() == 0)
-                .map(b -> idOf(b.getBackendType(), 0).split(":")[0] + ": " + b.getName())
+                .map(b -> kind(b.getBackendType()) + ": " + b.getName())
                 .toList();
     }
 
@@ -78,7 +79,7 @@ public record Device(String id, TornadoDevice handle) {
         }
         // backend by backend: drivers that nobody asked for are not loaded
         return backends().stream()
-                .filter(b -> idOf(b.getBackendType(), 0).split(":")[0].equals(id.split(":")[0]))
+                .filter(b -> kind(b.getBackendType()).equals(kind(id)))
                 .flatMap(b -> of(b).stream())
                 .filter(d -> d.id.equals(id))
                 .findFirst()
@@ -100,7 +101,7 @@ public record Device(String id, TornadoDevice handle) {
     private static TornadoRuntimeException missing(String id) {
         String here = String.join(", ", all().stream().map(Device::id).toList());
         String why = absent().stream()
-                .filter(a -> a.startsWith(id.split(":")[0] + ":"))
+                .filter(a -> a.startsWith(kind(id) + ":"))
                 .findFirst()
                 .map(a -> " (" + a + ")")
                 .orElse("");
@@ -131,7 +132,15 @@ public record Device(String id, TornadoDevice handle) {
     }
 
     private static String idOf(TornadoVMBackendType type, int index) {
-        return type == TornadoVMBackendType.JAVA ? "jvm" : type.name().toLowerCase(java.util.Locale.ROOT) + ":" + index;
+        return type == TornadoVMBackendType.JAVA ? kind(type) : kind(type) + ":" + index;
+    }
+
+    private static String kind(TornadoVMBackendType type) {
+        return type == TornadoVMBackendType.JAVA ? "jvm" : type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String kind(String id) {
+        return id.split(":", 2)[0];
     }
 
     @Override

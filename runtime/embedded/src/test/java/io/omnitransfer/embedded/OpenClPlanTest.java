@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +117,37 @@ class OpenClPlanTest extends PlanContract {
             x.init(3);
             plan.withDevice(device()).execute();
             assertThat(y.toHeapArray()).containsOnly(9);
+        }
+    }
+
+    /** Kernels are shared by plans, and a kernel's arguments are set one after the other. */
+    @Test
+    void plansOnSeveralThreadsDoNotMixTheirArguments() throws Exception {
+        TornadoDevice device = device();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            List<Future<float[]>> results = new ArrayList<>();
+            for (int p = 0; p < 2; p++) {
+                FloatArray in = Plans.filled(N, p + 1);
+                FloatArray out = Plans.nans(N);
+                float factor = 10f * (p + 1);
+                TaskGraph g = new TaskGraph("g")
+                        .transferToDevice(DataTransferMode.EVERY_EXECUTION, in)
+                        .task("t", PlanContract::scale, new KernelContext(), in, factor, out)
+                        .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+                results.add(threads.submit(() -> {
+                    try (TornadoExecutionPlan plan = Plans.shared(g)) {
+                        plan.withDevice(device).withGridScheduler(grids("g.t"));
+                        for (int i = 0; i < 300; i++) {
+                            out.init(Float.NaN);
+                            plan.execute();
+                            assertThat(out.toHeapArray()).containsOnly(in.get(0) * factor);
+                        }
+                    }
+                    return out.toHeapArray();
+                }));
+            }
+            assertThat(results.get(0).get()).containsOnly(10);
+            assertThat(results.get(1).get()).containsOnly(40);
         }
     }
 
