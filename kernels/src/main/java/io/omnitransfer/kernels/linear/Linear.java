@@ -1,6 +1,8 @@
 package io.omnitransfer.kernels.linear;
 
 import io.omnitransfer.kernels.Shapes;
+import io.omnitransfer.kernels.cublas.CublasLtProvider;
+import io.omnitransfer.kernels.cublas.MatrixProduct;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.GraphBuilder;
@@ -49,6 +51,13 @@ public final class Linear {
             return;
         }
         FloatArray b = bias == null ? x.f32() : Widen.toF32(g, bias).f32();
+        if (vendorHas(g, n, k, w.dtype(), e)) {
+            var product = new MatrixProduct(m, n, k, w.dtype(), bias != null, e.activation(), e.accumulate());
+            String id = g.id(OP);
+            g.note(id, OP, "cuBLASLt " + w.dtype());
+            g.tasks().libraryTask(id, product::describe, x.f32(), w.f32(), b, y.f32());
+            return;
+        }
         int hasBias = bias == null ? 0 : 1;
         int act = e.activation().ordinal();
         int add = e.accumulate() ? 1 : 0;
@@ -116,6 +125,15 @@ public final class Linear {
                         gateRow);
             case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
         }
+    }
+
+    /** 16-bit weights stay with the kernel, which widens them: cuBLASLt would want x rounded to their type. */
+    private static boolean vendorHas(GraphBuilder g, int n, int k, DType weights, Epilogue e) {
+        return g.prefersVendor()
+                && weights == DType.F32
+                && e.gate() == null
+                && MatrixProduct.possible(n, k, weights, e.activation(), e.accumulate())
+                && CublasLtProvider.serves(g.device().handle());
     }
 
     private static void check(Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, Tensor y) {

@@ -123,6 +123,11 @@ public final class GraphBuilder {
         };
     }
 
+    /** Whether an op should append a task of a vendor's library where the device has one. */
+    public boolean prefersVendor() {
+        return program.variants() == Variants.BEST;
+    }
+
     private static Object[] arrays(Tensor[] tensors) {
         Object[] out = new Object[tensors.length];
         for (int i = 0; i < out.length; i++) {

@@ -120,7 +120,12 @@ public final class CText {
                 }
                 line(d, "}");
             }
-            case Stmt.Loop l -> construct("while (true) {", l.label(), l.body(), d);
+            case Stmt.Loop l -> {
+                if (walksPrivateArray(l)) {
+                    dialect.unroll().ifPresent(p -> line(d, p));
+                }
+                construct("while (true) {", l.label(), l.body(), d);
+            }
             case Stmt.Block b -> {
                 line(d, "{");
                 list(b.body(), d + 1);
@@ -131,6 +136,21 @@ public final class CText {
             case Stmt.Break b -> line(d, at(b.label()) ? "break;" : "goto end%d;".formatted(b.label()));
             case Stmt.Continue c -> line(d, at(c.label()) ? "continue;" : "goto next%d;".formatted(c.label()));
         }
+    }
+
+    /** Whether the loop runs up to a constant over a private array: unrolled, the array can live in registers. */
+    private static boolean walksPrivateArray(Stmt.Loop l) {
+        return l.body().getFirst() instanceof Stmt.If i
+                && i.then().equals(List.of(new Stmt.Break(l.label())))
+                && i.condition().b() instanceof Expr.Const
+                && Trees.anyStatement(l.body(), CText::touchesPrivateArray);
+    }
+
+    private static boolean touchesPrivateArray(Stmt s) {
+        return s instanceof Stmt.Store x && x.array().space() == Space.PRIVATE
+                || s.expressions().stream()
+                        .anyMatch(e -> Trees.any(
+                                e, x -> x instanceof Expr.Load r && r.array().space() == Space.PRIVATE));
     }
 
     private boolean at(int label) {

@@ -7,6 +7,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * CUDA C as NVRTC compiles it without any header file. Half-precision numbers lie in memory as 16-bit integers and are
@@ -139,6 +140,11 @@ record CudaDialect(int groupSize) implements Dialect {
     @Override
     public String atomicAdd(Array array, String name, String index, String value) {
         return "atomic_add(%s + %s, %s)".formatted(name, index, value);
+    }
+
+    @Override
+    public Optional<String> unroll() {
+        return Optional.of("#pragma unroll");
     }
 
     @Override

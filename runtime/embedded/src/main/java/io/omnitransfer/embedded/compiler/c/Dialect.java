@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.List;
+import java.util.Optional;
 
 /** What differs between the Cs of devices. */
 public sealed interface Dialect permits OpenClDialect, CudaDialect {
@@ -41,6 +42,11 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
 
     /** Declarations of the arrays of a group. */
     List<String> locals(List<Array> arrays);
+
+    /** What asks the compiler to unroll the loop that follows. */
+    default Optional<String> unroll() {
+        return Optional.empty();
+    }
 
     /** Bytes of memory for the arrays of a group that a launch has to provide; 0 where declarations suffice. */
     default long dynamicBytes(List<Array> arrays) {

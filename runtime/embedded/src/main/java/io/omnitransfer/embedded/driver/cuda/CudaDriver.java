@@ -46,7 +46,7 @@ public final class CudaDriver implements Driver {
             try {
                 found = find();
             } catch (DriverException | NativeCallException e) {
-                found = new Found(List.of(), "CUDA: no device, " + e.getMessage());
+                found = new Found(List.of(), String.valueOf(e.getMessage()));
             }
         }
         return found;
@@ -55,7 +55,7 @@ public final class CudaDriver implements Driver {
     private Found find() {
         SymbolLookup symbols = library.get();
         if (symbols == null) {
-            return new Found(List.of(), "CUDA: no device, the driver's library (libcuda.so.1) was not found");
+            return new Found(List.of(), "no library libcuda.so.1; it comes with NVIDIA's driver");
         }
         CudaApi api = bind(symbols);
         api.cuInit(0);
@@ -67,7 +67,7 @@ public final class CudaDriver implements Driver {
             api.cuDeviceGetCount(out);
             int count = out.get(JAVA_INT, 0);
             if (count == 0) {
-                return new Found(List.of(), "CUDA %s: no device".formatted(version));
+                return new Found(List.of(), "the driver, CUDA %s, has no device".formatted(version));
             }
             Nvrtc compiler = new Nvrtc(nvrtc.apply(number / 1000));
             List<Accelerator> devices = new ArrayList<>();
