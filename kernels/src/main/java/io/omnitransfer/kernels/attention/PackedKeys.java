@@ -3,6 +3,7 @@ package io.omnitransfer.kernels.attention;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
 import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.kernels.host.gemm.Transposition;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -84,12 +85,7 @@ final class PackedKeys {
             MemorySegment.copy(k, FLOAT, base + (long) (from + r) * stride * Float.BYTES, rows, r * dim, dim);
         }
         Arrays.fill(rows, n * dim, NR * dim, 0f);
-        int at = keyPanel(from, 0);
-        for (int d = 0; d < dim; d++) {
-            for (int r = 0; r < NR; r++) {
-                keys[at + d * NR + r] = rows[r * dim + d];
-            }
-        }
+        Transposition.panel(rows, dim, NR, dim, keys, keyPanel(from, 0));
     }
 
     private void packValues(MemorySegment v, long at, int block, int key, float[] row) {

@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.attention;
 
+import static io.omnitransfer.kernels.host.gemm.Microkernel.A_START;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.A_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
@@ -100,7 +101,7 @@ final class QueryBlock {
         int dim = shape.headDim();
         for (int d = 0; d < dim; d += KC) {
             int n = Math.min(KC, dim - d);
-            int at = (d / KC * ROWS + r) * A_STRIDE;
+            int at = (d / KC * ROWS + r) * A_STRIDE + A_START;
             MemorySegment.copy(memory.q(), FLOAT, bytes(shape, token, head, d), q, at, n);
             scale(q, at, n, shape.scale());
             if (resume) {
@@ -161,7 +162,7 @@ final class QueryBlock {
     /** One row's step of the online softmax: the first {@code seen} of {@code n} keys count, the others weigh zero. */
     private void weigh(int r, int seen, int n, int pieces, int columns) {
         int s = r * C_STRIDE;
-        int w = r * A_STRIDE;
+        int w = r * A_STRIDE + A_START;
         int whole = S.loopBound(seen);
         VectorMask<Float> tail = S.indexInRange(whole, seen);
         FloatVector top = FloatVector.broadcast(S, max[r]);

@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.host.gemm;
 
+import static io.omnitransfer.kernels.host.gemm.Microkernel.A_START;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.A_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
@@ -108,15 +109,7 @@ public final class Gemm {
         for (int r = rows; r < nr; r++) {
             Arrays.fill(stage, r * A_STRIDE, r * A_STRIDE + kc, 0f);
         }
-        transpose(stage, nr, kc, packed, at);
-    }
-
-    private static void transpose(float[] stage, int nr, int kc, float[] packed, int at) {
-        for (int k = 0; k < kc; k++) {
-            for (int r = 0; r < nr; r++) {
-                packed[at + k * nr + r] = stage[r * A_STRIDE + k];
-            }
-        }
+        Transposition.panel(stage, A_STRIDE, nr, kc, packed, at);
     }
 
     /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
@@ -126,9 +119,9 @@ public final class Gemm {
         Arrays.fill(w.c, 0, padded * C_STRIDE, 0f);
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
-            a.copy(row, rows, k0, kc, w.a, 0, A_STRIDE);
+            a.copy(row, rows, k0, kc, w.a, A_START, A_STRIDE);
             for (int r = rows; r < padded; r++) {
-                Arrays.fill(w.a, r * A_STRIDE, r * A_STRIDE + kc, 0f);
+                Arrays.fill(w.a, r * A_STRIDE, (r + 1) * A_STRIDE, 0f);
             }
             for (int p = 0; p < cols; p += nr) {
                 if (packed == null) {
