@@ -9,10 +9,10 @@ import java.lang.management.ManagementFactory;
  * @param seconds wall clock per call
  * @param cpuSeconds of the whole process, all calls
  */
-record Turn(double seconds, double cpuSeconds, int calls) {
+public record Turn(double seconds, double cpuSeconds, int calls) {
     private static final double LENGTH = 0.25;
 
-    static Turn of(Runnable body) {
+    public static Turn of(Runnable body) {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
         long start = System.nanoTime();

@@ -29,7 +29,7 @@ record TorchScript(String[] parameters, String body) {
             store(zip, "data.pkl", MODULE);
             store(zip, "code/__torch__.py", code().getBytes(StandardCharsets.UTF_8));
             store(zip, "constants.pkl", CONSTANTS);
-            store(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
+            store(zip, "version", "10\n".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

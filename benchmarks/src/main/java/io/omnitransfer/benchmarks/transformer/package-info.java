@@ -1,0 +1,3 @@
+/** The whole diffusion transformer beside PyTorch's. */
+@org.jspecify.annotations.NullMarked
+package io.omnitransfer.benchmarks.transformer;
