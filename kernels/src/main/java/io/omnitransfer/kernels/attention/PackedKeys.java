@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.attention;
 
+import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
 import io.omnitransfer.kernels.host.Parallel;
@@ -14,8 +15,8 @@ import java.util.Arrays;
  * and columns are zeros.
  */
 final class PackedKeys {
-    /** Keys per step of the online softmax. */
-    static final int BLOCK = 128;
+    /** Keys per step of the online softmax: a row of their weights is a row of the register tile. */
+    static final int BLOCK = KC;
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 

@@ -84,9 +84,7 @@ public final class TorchTransformer implements Peer.Run {
         attend(tokens);
         line("x = x + %s * m[2]", linear("o", self + "to_out.0", dim, dim));
         if (config.crossNorm()) {
-            line(
-                    "n = %s",
-                    norm("x", parameter(name + "norm2.weight", dim), parameter(name + "norm2.bias", dim)));
+            line("n = %s", norm("x", parameter(name + "norm2.weight", dim), parameter(name + "norm2.bias", dim)));
         } else {
             line("n = %s", norm("x", "None", "None"));
         }
@@ -103,7 +101,8 @@ public final class TorchTransformer implements Peer.Run {
 
     /** o = attention of q, k, v by heads. */
     private void attend(int tokens) {
-        String heads = "torch.transpose(torch.view(%s, [1, -1, " + config.heads() + ", " + config.headDim() + "]), 1, 2)";
+        String heads =
+                "torch.transpose(torch.view(%s, [1, -1, " + config.heads() + ", " + config.headDim() + "]), 1, 2)";
         line(
                 "o = torch.scaled_dot_product_attention(%s, %s, %s, None, 0., False)",
                 heads.formatted("q"), heads.formatted("k"), heads.formatted("v"));
@@ -149,7 +148,8 @@ public final class TorchTransformer implements Peer.Run {
     }
 
     private String linear(String x, String name, int out, int in) {
-        return "torch.linear(%s, %s, %s)".formatted(x, parameter(name + ".weight", out, in), parameter(name + ".bias", out));
+        return "torch.linear(%s, %s, %s)"
+                .formatted(x, parameter(name + ".weight", out, in), parameter(name + ".bias", out));
     }
 
     private String parameter(String name, int... dims) {
