@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,17 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Kernels whose work-items share local memory and wait for each other. */
 @Timeout(30)
 class CooperationTest {
+    /** Translated code needs no cooperation. */
+    @BeforeAll
+    static void interpret() {
+        System.setProperty("tornado.embedded.compiler", "off");
+    }
+
+    @AfterAll
+    static void translate() {
+        System.clearProperty("tornado.embedded.compiler");
+    }
+
     private static final int TILE = 8;
 
     static void tiledProduct(KernelContext c, FloatArray a, FloatArray b, FloatArray out, int m, int n, int k) {

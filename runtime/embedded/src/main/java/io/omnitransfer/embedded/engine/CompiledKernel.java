@@ -1,7 +1,10 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.jvm.ItemIndexException;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.device.JvmDevice;
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.NdRange;
 import io.omnitransfer.embedded.memory.IndexException;
@@ -87,11 +90,14 @@ record CompiledKernel(
     }
 
     /**
-     * Runs all work-items on the JVM: by translated code, in strict mode by the interpreter, which checks more and takes
-     * parallel loops for plain ones.
+     * Runs all work-items on the JVM, by translated code, in strict mode by code that checks; what is not translated is
+     * interpreted, parallel loops as plain ones.
      */
     void run(String task, Object[] arguments, NdRange range, boolean strict) {
-        JvmKernel translated = strict ? null : translation.of(range, arguments);
+        JvmKernel translated = translation.of(range, arguments, strict);
+        if (strict && translated != null) {
+            requireLocalMemory(task, translated.kernel());
+        }
         Launch launch =
                 new Launch(body, arguments, translated != null || usesContext ? range : NdRange.ONE_ITEM, strict);
         if (translated != null) {
@@ -109,8 +115,8 @@ record CompiledKernel(
     }
 
     /** What the JVM makes of the kernel: the IR as it is compiled, and how each region runs. */
-    String text(NdRange range, Object[] arguments) {
-        JvmKernel translated = translation.of(range, arguments);
+    String text(NdRange range, Object[] arguments, boolean strict) {
+        JvmKernel translated = translation.of(range, arguments, strict);
         if (translated == null) {
             return "// interpreted, %s%n"
                     .formatted(cooperative ? "a thread per work-item" : "one work-item after the other");
@@ -120,9 +126,34 @@ record CompiledKernel(
                 .collect(Collectors.joining("", translated.kernel().toString(), ""));
     }
 
+    private void requireLocalMemory(String task, Kernel kernel) {
+        long bytes = kernel.arrays().stream()
+                .filter(a -> a.space() == Space.LOCAL)
+                .mapToLong(a -> (long) a.size() * a.element().bytes())
+                .sum();
+        long limit = JvmDevice.LIMITS.localBytes();
+        if (bytes > limit) {
+            throw new TornadoRuntimeException("%s: kernel %s: the group's local arrays take %,d bytes; devices offer %,d"
+                    .formatted(task, method, bytes, limit));
+        }
+    }
+
+    /** The argument strict code calls by the name of the kernel's parameter; local memory as it is. */
+    private String outside(ItemIndexException e, Object[] arguments) {
+        Kernel kernel = translation.kernel(arguments);
+        for (int i = 0; kernel != null && i < arguments.length; i++) {
+            if (kernel.parameters().get(i) instanceof Kernel.Global g && g.array().name().equals(e.array())) {
+                return "index %d is outside %s of %s".formatted(e.index(), arguments[i], nameOf(arguments[i], arguments));
+            }
+        }
+        return String.valueOf(e.getMessage());
+    }
+
     private TornadoRuntimeException failed(String task, Object[] arguments, Launch.Failure failure) {
         String what = failure.cause() instanceof IndexException e
                 ? "%s of %s".formatted(e.getMessage(), nameOf(e.array(), arguments))
+                : failure.cause() instanceof ItemIndexException e
+                        ? outside(e, arguments)
                 : failure.cause() instanceof IllegalStateException e
                         ? String.valueOf(e.getMessage())
                         : failure.cause().toString();

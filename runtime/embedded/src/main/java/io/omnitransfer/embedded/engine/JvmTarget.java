@@ -36,7 +36,7 @@ record JvmTarget(boolean strict) implements Target {
         return new Code() {
             @Override
             public String text() {
-                return kernel.text(range, arguments.toArray());
+                return kernel.text(range, arguments.toArray(), strict);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.compiler.jvm.ItemIndexException;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import io.omnitransfer.embedded.driver.NdRange;
 
@@ -8,6 +9,8 @@ final class TranslatedGroups implements GroupRunner {
     private final NdRange range;
     private final JvmKernel.Worker worker;
     private int current;
+    /** The work-item of the group that failed, if strict code says so. */
+    private int item = -1;
 
     TranslatedGroups(NdRange range, JvmKernel.Worker worker) {
         this.range = range;
@@ -19,6 +22,9 @@ final class TranslatedGroups implements GroupRunner {
         current = group;
         try {
             worker.run(group);
+        } catch (ItemIndexException e) {
+            item = e.item();
+            throw e;
         } catch (IndexOutOfBoundsException e) {
             IllegalStateException named =
                     new IllegalStateException("an index is outside an array (%s); run with -D%s=true to learn which"
@@ -32,6 +38,16 @@ final class TranslatedGroups implements GroupRunner {
     public String position() {
         int x = current % range.groupsX();
         int rest = current / range.groupsX();
-        return "group (%d, %d, %d)".formatted(x, rest % range.groupsY(), rest / range.groupsY());
+        int y = rest % range.groupsY();
+        int z = rest / range.groupsY();
+        if (item < 0) {
+            return "group (%d, %d, %d)".formatted(x, y, z);
+        }
+        int row = item / range.localX();
+        return "work-item (%d, %d, %d)"
+                .formatted(
+                        x * range.localX() + item % range.localX(),
+                        y * range.localY() + row % range.localY(),
+                        z * range.localZ() + row / range.localY());
     }
 }

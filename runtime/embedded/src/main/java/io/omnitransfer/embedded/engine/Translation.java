@@ -27,7 +27,7 @@ final class Translation {
     private static final System.Logger LOG = System.getLogger("io.omnitransfer.embedded");
 
     /** @param constants scalar arguments that are folded in, by index; empty unless an array's size depends on one */
-    private record Variant(List<Integer> local, Map<Integer, Number> constants) {}
+    private record Variant(List<Integer> local, Map<Integer, Number> constants, boolean strict) {}
 
     private final KernelMethod method;
     private final Map<Map<Integer, Number>, Optional<Kernel>> kernels = new ConcurrentHashMap<>();
@@ -38,15 +38,19 @@ final class Translation {
         this.method = method;
     }
 
-    /** Code for the launch, or null if it is the interpreter's. */
+    /**
+     * Code for the launch, or null if it is the interpreter's.
+     *
+     * @param strict whether indices are checked, and memory is poisoned
+     */
     @Nullable
-    JvmKernel of(NdRange range, Object[] arguments) {
+    JvmKernel of(NdRange range, Object[] arguments, boolean strict) {
         if (range.hasOffset() || System.getProperty(COMPILER, "on").equals("off")) {
             return null;
         }
         Map<Integer, Number> constants = constants(arguments);
         return kernels.computeIfAbsent(constants, this::translate)
-                .flatMap(k -> variants.computeIfAbsent(new Variant(range.local(), constants), v -> compile(k, v)))
+                .flatMap(k -> variants.computeIfAbsent(new Variant(range.local(), constants, strict), v -> compile(k, v)))
                 .orElse(null);
     }
 
@@ -78,7 +82,7 @@ final class Translation {
         try {
             return Optional.of(FrontEnd.translate(method.owner(), method.name(), method.type(), constants));
         } catch (NonConstantSizeException e) {
-            if (constants.isEmpty()) {
+            if (!specialised) {
                 throw e;
             }
             return interpreted(e);
@@ -89,7 +93,9 @@ final class Translation {
 
     private Optional<JvmKernel> compile(Kernel kernel, Variant v) {
         try {
-            JvmKernel compiled = JvmKernel.adaptive(kernel, v.local, Boolean.getBoolean(CONTRACT));
+            JvmKernel compiled = v.strict
+                    ? JvmKernel.strict(kernel, v.local)
+                    : JvmKernel.adaptive(kernel, v.local, Boolean.getBoolean(CONTRACT));
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));

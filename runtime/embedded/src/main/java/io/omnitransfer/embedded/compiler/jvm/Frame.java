@@ -12,12 +12,16 @@ import java.util.Map;
 final class Frame {
     final CodeBuilder code;
     final Plan plan;
+    /** Whether the method runs work-items, not the group as a whole. */
+    final boolean region;
+
     private final Map<String, Integer> slots = new HashMap<>();
 
     /** @param region whether the uniform crossing variables are parameters */
     Frame(CodeBuilder code, Plan plan, boolean region) {
         this.code = code;
         this.plan = plan;
+        this.region = region;
         int i = 0;
         for (String p : plan.parameters.keySet()) {
             slots.put(p, code.parameterSlot(i++));

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
+import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
 import io.omnitransfer.embedded.compiler.pass.Warps;
@@ -47,6 +48,15 @@ public final class JvmKernel {
      */
     public static JvmKernel adaptive(Kernel kernel, List<Integer> local, boolean contract) {
         return generate(kernel, local, contract, true, true);
+    }
+
+    /**
+     * Code that checks indices, item by item, over poisoned local and private memory.
+     *
+     * @throws io.omnitransfer.embedded.compiler.front.UnsupportedKernelException as {@link #compile}
+     */
+    public static JvmKernel strict(Kernel kernel, List<Integer> local) {
+        return new JvmKernel(KernelClass.strict(Optimizer.tidy(Warps.lower(kernel, local)), local), null);
     }
 
     private static JvmKernel generate(
@@ -110,6 +120,11 @@ public final class JvmKernel {
 
         /** Runs group {@code index}, counted along dimension 0 first. */
         public void run(int index) {
+            if (plan.strict) {
+                kernel.arrays().stream()
+                        .filter(a -> a.space() == Array.Space.LOCAL)
+                        .forEach(a -> Checks.poison(scratch[plan.scratch.index(a.name())]));
+            }
             int[] n = launch.groups;
             int rest = index / n[0];
             boolean choose = plain != null;

@@ -23,7 +23,16 @@ final class KernelClass {
     final byte[] bytes;
 
     KernelClass(Kernel kernel, List<Integer> local, boolean contract, boolean vectors) {
-        this.plan = new Plan(kernel, local, contract);
+        this(new Plan(kernel, local, contract, false), vectors);
+    }
+
+    /** Code that checks indices, item by item. */
+    static KernelClass strict(Kernel kernel, List<Integer> local) {
+        return new KernelClass(new Plan(kernel, local, false, true), false);
+    }
+
+    private KernelClass(Plan plan, boolean vectors) {
+        this.plan = plan;
         ClassDesc owner = ClassDesc.of(KernelClass.class.getPackageName() + ".Generated");
         List<List<Stmt>> regions = new ArrayList<>();
         this.bytes = ClassFile.of().build(owner, c -> {

@@ -38,7 +38,11 @@ final class Plan {
     /** Crossing variables that are uniform, which regions take as further parameters. */
     final List<String> passed = new ArrayList<>();
 
-    Plan(Kernel source, List<Integer> local, boolean contract) {
+    /** Whether indices are checked, and memory is poisoned. */
+    final boolean strict;
+
+    Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
+        this.strict = strict;
         Positional hoisted = Positional.hoist(source);
         this.kernel = hoisted.kernel();
         this.local = local;

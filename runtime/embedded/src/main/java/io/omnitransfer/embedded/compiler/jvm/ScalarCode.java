@@ -16,6 +16,7 @@ import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Expressions of one work-item, or of all if they are uniform. */
@@ -168,9 +169,37 @@ final class ScalarCode {
         code.with(BranchInstruction.of(Opcode.valueOf("IF" + r.name()), target));
     }
 
+    /** In strict code, checks the index on the stack. */
+    private void check(Array a) {
+        if (!frame.plan.strict) {
+            return;
+        }
+        boolean global = a.space() == Space.GLOBAL;
+        if (global) {
+            frame.array(a.name());
+            code.loadConstant(a.element().bytes());
+        } else {
+            code.loadConstant(a.size());
+        }
+        code.loadConstant(Checks.name(a));
+        if (frame.region) {
+            frame.load(ITEM, Type.INT);
+        } else {
+            code.loadConstant(-1);
+        }
+        List<ClassDesc> memory =
+                global ? List.of(Descs.SEGMENT, ConstantDescs.CD_int) : List.of(ConstantDescs.CD_int);
+        List<ClassDesc> parameters = new ArrayList<>(List.of(ConstantDescs.CD_int));
+        parameters.addAll(memory);
+        parameters.addAll(List.of(ConstantDescs.CD_String, ConstantDescs.CD_int));
+        code.invokestatic(
+                ClassDesc.of(Checks.class.getName()), "inside", MethodTypeDesc.of(ConstantDescs.CD_int, parameters));
+    }
+
     /** Pushes the place of a private array's element: elements lie apart by the number of work-items. */
     private void index(Array a, Expr index) {
         push(index);
+        check(a);
         if (a.space() == Space.PRIVATE) {
             code.loadConstant(frame.plan.lanes()).imul();
             frame.load(ITEM, Type.INT);
@@ -190,6 +219,7 @@ final class ScalarCode {
         ClassDesc layout = Descs.layout(kind);
         code.getstatic(Descs.LAYOUT, "JAVA_" + kind.name(), layout);
         push(l.index());
+        check(a);
         code.i2l();
         code.invokeinterface(
                 Descs.SEGMENT, "getAtIndex", MethodTypeDesc.of(kind.upperBound(), layout, ConstantDescs.CD_long));
@@ -210,6 +240,7 @@ final class ScalarCode {
         ClassDesc layout = Descs.layout(kind);
         code.getstatic(Descs.LAYOUT, "JAVA_" + kind.name(), layout);
         push(index);
+        check(a);
         code.i2l();
         push(value);
         if (a.element() == Element.HALF) {
@@ -229,6 +260,7 @@ final class ScalarCode {
         ClassDesc type = Descs.of(a.element().type());
         if (a.space() == Space.GLOBAL) {
             push(index);
+            check(a);
             push(value);
             code.invokestatic(
                     Descs.LANES,
@@ -243,7 +275,16 @@ final class ScalarCode {
         }
     }
 
-    /** Fills this work-item's private array with zeros. */
+    private void initial(TypeKind kind) {
+        boolean real = kind == TypeKind.FLOAT || kind == TypeKind.DOUBLE;
+        if (frame.plan.strict && real) {
+            code.loadConstant(Float.NaN).conversion(TypeKind.FLOAT, kind);
+        } else {
+            code.loadConstant(frame.plan.strict ? Checks.POISON : 0).conversion(TypeKind.INT, kind.asLoadable());
+        }
+    }
+
+    /** Fills this work-item's private array with zeros; in strict code with what TornadoVM may leave there: anything. */
     void clear(Array a) {
         Label top = code.newLabel();
         Label end = code.newLabel();
@@ -253,7 +294,7 @@ final class ScalarCode {
         code.loadConstant(a.size()).if_icmpge(end);
         frame.array(a.name());
         index(a, new Expr.Var("#k", Type.INT));
-        code.loadConstant(0).conversion(TypeKind.INT, kind.asLoadable());
+        initial(kind);
         code.arrayStore(kind).iinc(frame.slot("#k", Type.INT), 1).goto_(top).labelBinding(end);
     }
 }

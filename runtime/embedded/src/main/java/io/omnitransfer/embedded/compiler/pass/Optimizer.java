@@ -9,6 +9,11 @@ import java.util.List;
 public final class Optimizer {
     private Optimizer() {}
 
+    /** Copies and constants only: arrays stay arrays, loops loops. */
+    public static Kernel tidy(Kernel k) {
+        return k.withBody(Fresh.copy(Copies.propagate(Tidy.tidy(Constants.propagate(Copies.propagate(k.body()))))));
+    }
+
     /**
      * Simplifies a kernel without changing its results, bit for bit.
      *
