@@ -68,8 +68,7 @@ class StrictTest {
         try (TornadoExecutionPlan plan = Plans.strict(graph)) {
             plan.withGridScheduler(Plans.grid("g.t", Plans.grid(32, 8)));
             assertThatThrownBy(plan::execute)
-                    .hasMessage(
-                            "g.t: kernel StrictTest.%s failed at work-item (19, 0, 0): %s", kernel, message);
+                    .hasMessage("g.t: kernel StrictTest.%s failed at work-item (19, 0, 0): %s", kernel, message);
         }
     }
 

@@ -133,8 +133,9 @@ record CompiledKernel(
                 .sum();
         long limit = JvmDevice.LIMITS.localBytes();
         if (bytes > limit) {
-            throw new TornadoRuntimeException("%s: kernel %s: the group's local arrays take %,d bytes; devices offer %,d"
-                    .formatted(task, method, bytes, limit));
+            throw new TornadoRuntimeException(
+                    "%s: kernel %s: the group's local arrays take %,d bytes; devices offer %,d"
+                            .formatted(task, method, bytes, limit));
         }
     }
 
@@ -142,8 +143,10 @@ record CompiledKernel(
     private String outside(ItemIndexException e, Object[] arguments) {
         Kernel kernel = translation.kernel(arguments);
         for (int i = 0; kernel != null && i < arguments.length; i++) {
-            if (kernel.parameters().get(i) instanceof Kernel.Global g && g.array().name().equals(e.array())) {
-                return "index %d is outside %s of %s".formatted(e.index(), arguments[i], nameOf(arguments[i], arguments));
+            if (kernel.parameters().get(i) instanceof Kernel.Global g
+                    && g.array().name().equals(e.array())) {
+                return "index %d is outside %s of %s"
+                        .formatted(e.index(), arguments[i], nameOf(arguments[i], arguments));
             }
         }
         return String.valueOf(e.getMessage());
@@ -154,9 +157,9 @@ record CompiledKernel(
                 ? "%s of %s".formatted(e.getMessage(), nameOf(e.array(), arguments))
                 : failure.cause() instanceof ItemIndexException e
                         ? outside(e, arguments)
-                : failure.cause() instanceof IllegalStateException e
-                        ? String.valueOf(e.getMessage())
-                        : failure.cause().toString();
+                        : failure.cause() instanceof IllegalStateException e
+                                ? String.valueOf(e.getMessage())
+                                : failure.cause().toString();
         TornadoRuntimeException e = new TornadoRuntimeException("%s: kernel %s failed%s: %s"
                 .formatted(task, method, usesContext ? " at " + failure.where() : "", what));
         e.initCause(failure.cause());

@@ -50,7 +50,8 @@ final class Translation {
         }
         Map<Integer, Number> constants = constants(arguments);
         return kernels.computeIfAbsent(constants, this::translate)
-                .flatMap(k -> variants.computeIfAbsent(new Variant(range.local(), constants, strict), v -> compile(k, v)))
+                .flatMap(k ->
+                        variants.computeIfAbsent(new Variant(range.local(), constants, strict), v -> compile(k, v)))
                 .orElse(null);
     }
 

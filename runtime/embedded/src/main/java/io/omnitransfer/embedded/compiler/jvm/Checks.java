@@ -15,7 +15,8 @@ final class Checks {
     static String name(Array a) {
         return a.space() == Array.Space.GLOBAL
                 ? a.name()
-                : "a %s array of %d %ss".formatted(a.space().name().toLowerCase(java.util.Locale.ROOT), a.size(), a.element());
+                : "a %s array of %d %ss"
+                        .formatted(a.space().name().toLowerCase(java.util.Locale.ROOT), a.size(), a.element());
     }
 
     /** @return {@code index} */

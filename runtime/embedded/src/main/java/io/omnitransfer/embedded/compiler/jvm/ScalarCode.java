@@ -187,8 +187,7 @@ final class ScalarCode {
         } else {
             code.loadConstant(-1);
         }
-        List<ClassDesc> memory =
-                global ? List.of(Descs.SEGMENT, ConstantDescs.CD_int) : List.of(ConstantDescs.CD_int);
+        List<ClassDesc> memory = global ? List.of(Descs.SEGMENT, ConstantDescs.CD_int) : List.of(ConstantDescs.CD_int);
         List<ClassDesc> parameters = new ArrayList<>(List.of(ConstantDescs.CD_int));
         parameters.addAll(memory);
         parameters.addAll(List.of(ConstantDescs.CD_String, ConstantDescs.CD_int));
