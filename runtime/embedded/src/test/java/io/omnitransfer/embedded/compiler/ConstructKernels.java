@@ -100,6 +100,13 @@ final class ConstructKernels {
             default:
                 r += n;
         }
+        switch (n) {
+            case 3:
+                r++;
+                break;
+            case 5:
+                r--;
+        }
         int s = switch (i.get(g) % 1000) {
             case -5, 5 -> 50;
             case 999 -> 99;
@@ -283,6 +290,37 @@ final class ConstructKernels {
         }
         y.set(c.globalIdx, kept);
         j.set(c.globalIdx, steps + (int) wide);
+    }
+
+    /** Barriers in uniform branches and loops whose ends varying conditions jump to. */
+    static void meetings(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int lid = c.localIdx;
+        int size = c.localGroupSizeX;
+        float v = x.get(c.globalIdx);
+        int[] shared = c.allocateIntLocalArray(256);
+        shared[lid] = i.get(c.globalIdx);
+        if (size > 7) {
+            c.localBarrier();
+            int other = shared[size - 1 - lid];
+            c.localBarrier();
+            if (!(v >= -1f && (other == 3 || v < 0.5f))) {
+                shared[lid] = other + 1;
+            }
+        }
+        int rounds = 3;
+        while (rounds > 0) {
+            rounds--;
+            if (size != 40) {
+                c.localBarrier();
+                int other = shared[(lid + rounds) % size];
+                c.localBarrier();
+                if (other > 0 && v < other || v > 1f) {
+                    shared[lid] = other - 1;
+                }
+            }
+        }
+        y.set(c.globalIdx, v);
+        j.set(c.globalIdx, shared[lid]);
     }
 
     /** A varying loop whose body has breaks, continues and values used behind it. */

@@ -90,6 +90,7 @@ class OpenClTest {
                 "privateArrays",
                 "reduction",
                 "crossing",
+                "meetings",
                 "divergence",
                 "early",
                 "atomics"

@@ -184,6 +184,7 @@ public final class CText {
         }
         line(d, "default:");
         list(w.otherwise(), d + 1);
+        line(d + 1, "break;");
         inner.pop();
         line(d, "}");
     }

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Removes what structuring leaves over: jumps to where control goes anyway, blocks nobody breaks out of, statements of a
- * block before the first that does, a block around nothing but a loop, and else-branches of a branch that jumps.
+ * block before the first that does, a block around nothing but a loop, and else-branches of a branch that jumps. Blocks
+ * are moved from around barriers where that is possible: their breaks would keep work-items from a barrier together.
  */
 public final class Tidy {
     private Tidy() {}
@@ -34,7 +35,7 @@ public final class Tidy {
         for (Stmt s : statements) {
             switch (s) {
                 case Block b -> block(b, out);
-                case Loop l -> out.add(new Loop(l.label(), list(dropTail(l.body(), new Continue(l.label())))));
+                case Loop l -> out.add(new Loop(l.label(), list(tail(l.body(), new Continue(l.label())))));
                 case If i -> branch(i, out);
                 case Switch w ->
                     out.add(new Switch(
@@ -53,7 +54,7 @@ public final class Tidy {
     }
 
     private static void block(Block b, List<Stmt> out) {
-        List<Stmt> body = list(dropTail(b.body(), new Break(b.label())));
+        List<Stmt> body = list(tail(b.body(), new Break(b.label())));
         int before = 0;
         while (before < body.size()
                 && !Trees.anyStatement(body.subList(before, before + 1), new Break(b.label())::equals)) {
@@ -63,9 +64,44 @@ public final class Tidy {
         body = body.subList(before, body.size());
         if (body.size() == 1 && body.get(0) instanceof Loop l) {
             out.add(new Loop(l.label(), replace(l.body(), new Break(b.label()), new Break(l.label()))));
+        } else if (body.size() == 1 && body.get(0) instanceof If i && waits(body) && !mentions(i.then(), b)) {
+            out.add(new If(i.condition(), i.then(), List.of(new Block(b.label(), i.otherwise()))));
+        } else if (body.size() == 1 && body.get(0) instanceof If i && waits(body) && !mentions(i.otherwise(), b)) {
+            out.add(new If(i.condition(), List.of(new Block(b.label(), i.then())), i.otherwise()));
         } else if (!body.isEmpty()) {
             out.add(new Block(b.label(), body));
         }
+    }
+
+    private static boolean mentions(List<Stmt> statements, Block b) {
+        return Trees.anyStatement(statements, new Break(b.label())::equals);
+    }
+
+    private static boolean waits(List<Stmt> statements) {
+        return Trees.anyStatement(statements, s -> s instanceof Stmt.Barrier);
+    }
+
+    /**
+     * The body of the construct whose end or next iteration {@code jump} goes to. If there are barriers in it, work-items
+     * must not part in it for longer than they need to: what follows a branch that jumps becomes its other branch.
+     */
+    private static List<Stmt> tail(List<Stmt> body, Stmt jump) {
+        return dropTail(waits(body) ? branches(body, jump) : body, jump);
+    }
+
+    private static List<Stmt> branches(List<Stmt> statements, Stmt jump) {
+        for (int k = 0; k < statements.size() - 1; k++) {
+            if (statements.get(k) instanceof If i
+                    && i.otherwise().isEmpty()
+                    && !i.then().isEmpty()
+                    && i.then().getLast().equals(jump)) {
+                List<Stmt> out = new ArrayList<>(statements.subList(0, k));
+                List<Stmt> rest = statements.subList(k + 1, statements.size());
+                out.add(new If(i.condition(), i.then(), branches(rest, jump)));
+                return out;
+            }
+        }
+        return statements;
     }
 
     private static void branch(If i, List<Stmt> out) {
