@@ -26,7 +26,8 @@ class ConstructsTest {
     private static final int GROUPS = 3;
 
     static Stream<Arguments> cases() {
-        return Arrays.stream(ConstructKernels.class.getDeclaredMethods())
+        return Stream.of(ConstructKernels.class, TornadoVmKernels.class)
+                .flatMap(k -> Arrays.stream(k.getDeclaredMethods()))
                 .filter(m -> m.getParameterCount() >= 5
                         && m.getParameterTypes()[0] == KernelContext.class
                         && m.getParameterTypes()[2] == IntArray.class)
