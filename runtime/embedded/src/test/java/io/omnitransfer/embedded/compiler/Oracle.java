@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.compiler;
 
+import io.omnitransfer.embedded.compiler.fuzz.Bound;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,20 +11,32 @@ import uk.ac.manchester.tornado.api.types.HalfFloat;
 
 /** Runs a kernel as the Java method it is: a virtual thread per work-item of a group, group after group. */
 public final class Oracle {
+    /** A kernel for one work-item. */
+    public interface Body {
+        void run(Object[] arguments) throws Throwable;
+    }
+
     private Oracle() {}
 
     public static void run(MethodHandle kernel, Object[] arguments, int[] groups, List<Integer> local)
             throws Throwable {
+        run(kernel::invokeWithArguments, true, arguments, groups, local);
+    }
+
+    /** @param barriers whether items meet; if not, one thread runs them all */
+    public static void run(Body kernel, boolean barriers, Object[] arguments, int[] groups, List<Integer> local)
+            throws Throwable {
         for (int z = 0; z < groups[2]; z++) {
             for (int y = 0; y < groups[1]; y++) {
                 for (int x = 0; x < groups[0]; x++) {
-                    group(kernel, arguments, groups, local, new int[] {x, y, z});
+                    group(kernel, barriers, arguments, groups, local, new int[] {x, y, z});
                 }
             }
         }
     }
 
-    private static void group(MethodHandle kernel, Object[] arguments, int[] groups, List<Integer> local, int[] at)
+    private static void group(
+            Body kernel, boolean barriers, Object[] arguments, int[] groups, List<Integer> local, int[] at)
             throws Throwable {
         int size = local.get(0) * local.get(1) * local.get(2);
         CyclicBarrier barrier = new CyclicBarrier(size);
@@ -36,9 +49,13 @@ public final class Oracle {
             for (int k = 0; k < own.length; k++) {
                 own[k] = own[k] instanceof KernelContext ? c : own[k];
             }
+            if (!barriers) {
+                kernel.run(own);
+                continue;
+            }
             threads.add(Thread.startVirtualThread(() -> {
                 try {
-                    kernel.invokeWithArguments(own);
+                    kernel.run(own);
                 } catch (Throwable t) {
                     failure.set(t);
                     barrier.reset();
@@ -53,7 +70,8 @@ public final class Oracle {
         }
     }
 
-    private static final class Item extends KernelContext {
+    /** A work-item of a group. */
+    public static final class Item extends KernelContext {
         private final CyclicBarrier barrier;
         private final List<Object> shared;
         private int allocations;
@@ -85,6 +103,11 @@ public final class Oracle {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** An array of floats with their errors. */
+        public Bound[] allocateBoundLocalArray(int n) {
+            return (Bound[]) share(new Bound[n]);
         }
 
         private Object share(Object fresh) {

@@ -16,14 +16,14 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles Java source in memory; its loader hands out class files as resources too. */
-final class SourceLoader extends ClassLoader {
+public final class SourceLoader extends ClassLoader {
     private final Map<String, byte[]> files = new HashMap<>();
 
     private SourceLoader() {
         super(SourceLoader.class.getClassLoader());
     }
 
-    static Class<?> compile(String name, String source) throws ClassNotFoundException {
+    public static Class<?> compile(String name, String source) throws ClassNotFoundException {
         SourceLoader loader = new SourceLoader();
         var compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter log = new StringWriter();

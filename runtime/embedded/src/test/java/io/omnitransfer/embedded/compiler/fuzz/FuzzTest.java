@@ -1,0 +1,36 @@
+package io.omnitransfer.embedded.compiler.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random kernels give what plain Java gives. Properties: {@code omnitransfer.test.seed} is the seed of the first kernel,
+ * {@code omnitransfer.test.kernels} the number of kernels on the JVM, {@code omnitransfer.test.opencl} on an OpenCL device.
+ */
+class FuzzTest {
+    private static final long SEED = Long.getLong("omnitransfer.test.seed", System.nanoTime() & 0xFFFFFF);
+
+    @Test
+    void jvmGivesWhatJavaGives() {
+        check(
+                List.of(new JvmBackEnd(false), new JvmBackEnd(true)),
+                Integer.getInteger("omnitransfer.test.kernels", 200));
+    }
+
+    @Test
+    void openClGivesWhatJavaGives() {
+        check(List.of(new OpenClBackEnd(OpenClDevices.first())), Integer.getInteger("omnitransfer.test.opencl", 5));
+    }
+
+    private static void check(List<BackEnd> backEnds, int kernels) {
+        long start = System.nanoTime();
+        String failure = new Fuzzer(backEnds, 60).run(SEED, kernels);
+        System.out.printf(
+                "%s: %d kernels from seed %d in %.0f s%n",
+                backEnds.stream().map(BackEnd::name).toList(), kernels, SEED, (System.nanoTime() - start) * 1e-9);
+        assertThat(failure).isEmpty();
+    }
+}

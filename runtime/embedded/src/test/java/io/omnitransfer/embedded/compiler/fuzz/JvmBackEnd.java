@@ -1,0 +1,32 @@
+package io.omnitransfer.embedded.compiler.fuzz;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+
+/** Item by item or in vectors. Public, because wrong compilers are loaded beside the right one, and this with them. */
+public record JvmBackEnd(boolean vectors) implements BackEnd {
+    @Override
+    public String name() {
+        return vectors ? "JVM, vectors" : "JVM, item by item";
+    }
+
+    @Override
+    public Object[] run(Case c) {
+        Method m = c.method();
+        MethodType t = MethodType.methodType(void.class, m.getParameterTypes());
+        Kernel kernel = FrontEnd.translate(m.getDeclaringClass(), m.getName(), t, c.constants());
+        JvmKernel compiled = JvmKernel.compile(kernel, c.local(), c.contract(), vectors);
+        Object[] arguments = c.arguments();
+        int x = c.groups().get(0);
+        int y = c.groups().get(1);
+        int z = c.groups().get(2);
+        JvmKernel.Worker worker = compiled.launch(arguments, x, y, z).worker();
+        for (int g = 0; g < x * y * z; g++) {
+            worker.run(g);
+        }
+        return arguments;
+    }
+}
