@@ -40,11 +40,11 @@ public record Device(String id, TornadoDevice handle) {
         return backends().stream().flatMap(b -> of(b).stream()).toList();
     }
 
-    /** Backends without a device, and why they have none: {@code cuda: no library libcuda.so.1}. */
+    /** Why backends have no device, one line for each that has none. */
     public static List<String> absent() {
         return backends().stream()
                 .filter(b -> b.getNumDevices() == 0)
-                .map(b -> kind(b.getBackendType()) + ": " + b.getName())
+                .map(TornadoBackend::getName)
                 .toList();
     }
 
@@ -100,10 +100,10 @@ public record Device(String id, TornadoDevice handle) {
 
     private static TornadoRuntimeException missing(String id) {
         String here = String.join(", ", all().stream().map(Device::id).toList());
-        String why = absent().stream()
-                .filter(a -> a.startsWith(kind(id) + ":"))
+        String why = backends().stream()
+                .filter(b -> b.getNumDevices() == 0 && kind(b.getBackendType()).equals(kind(id)))
                 .findFirst()
-                .map(a -> " (" + a + ")")
+                .map(b -> " (" + b.getName() + ")")
                 .orElse("");
         return new TornadoRuntimeException("no device '%s' here%s; available: %s".formatted(id, why, here));
     }

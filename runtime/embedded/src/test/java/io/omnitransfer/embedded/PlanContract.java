@@ -11,6 +11,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
@@ -24,6 +25,12 @@ abstract class PlanContract {
 
     static void increment(KernelContext c, FloatArray x) {
         x.set(c.globalIdx, x.get(c.globalIdx) + 1);
+    }
+
+    static void doubled(FloatArray x, FloatArray y) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            y.set(i, 2 * x.get(i));
+        }
     }
 
     static void writesSome(KernelContext c, FloatArray x, FloatArray y) {
@@ -95,6 +102,18 @@ abstract class PlanContract {
             plan.execute();
             assertThat(y.toHeapArray()).containsOnly(6);
         }
+    }
+
+    @Test
+    void parallelLoopsNeedNoGrid() throws Exception {
+        TaskGraph g = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("t", PlanContract::doubled, x, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan plan = strict(g)) {
+            plan.execute();
+        }
+        assertThat(y.toHeapArray()).containsOnly(2);
     }
 
     @Test
