@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** What kernels must not contain is named with its place, and why. */
@@ -48,6 +49,57 @@ class RefusalTest {
         } catch (RuntimeException _) {
             x.set(0, 1f);
         }
+    }
+
+    private static final float[] TABLE = {1f, 2f};
+    private static int counter;
+
+    static void table(KernelContext c, FloatArray x) {
+        x.set(0, TABLE[c.globalIdx]);
+    }
+
+    static void counting(KernelContext c, FloatArray x) {
+        counter++;
+        x.set(0, 1f);
+    }
+
+    static void square(KernelContext c, FloatArray x) {
+        float[][] rows = new float[2][2];
+        x.set(0, rows[0][0]);
+    }
+
+    static void text(KernelContext c, FloatArray x) {
+        x.set(0, ("a" + c.globalIdx).length());
+    }
+
+    static void locked(KernelContext c, FloatArray x) {
+        synchronized (x) {
+            x.set(0, 1f);
+        }
+    }
+
+    static void boxed(KernelContext c, FloatArray x) {
+        Float f = x.get(0);
+        x.set(1, f);
+    }
+
+    static void created(KernelContext c, FloatArray x) {
+        FloatArray y = new FloatArray(4);
+        x.set(0, y.get(0));
+    }
+
+    static void listed(KernelContext c, java.util.List<Float> x) {
+        x.set(0, 1f);
+    }
+
+    static float resulting(KernelContext c, FloatArray x) {
+        return x.get(0);
+    }
+
+    static void wrongShape(KernelContext c, FloatArray x) {
+        int[] tile = c.allocateIntLocalArray(128);
+        float[] sum = c.mma(c.mmaLoadA(tile, 16), c.mmaLoadB(tile, 16), c.mmaFragment(0f), MMAShape.M16N8K32);
+        c.mmaStore(sum, x, 0, 0, 8);
     }
 
     static void skipping(KernelContext c, FloatArray x) {
@@ -91,6 +143,16 @@ class RefusalTest {
         refused("choosing", "differs between paths", "arrays are fixed when the kernel compiles");
         refused("printing", "static field out", "kernels read static final numbers only");
         refused("caught", "try", "device code has no exceptions");
+        refused("table", "static field TABLE", "kernels read static final numbers only");
+        refused("counting", "static field counter", "kernels read static final numbers only");
+        refused("square", "instruction multianewarray", "not possible in device code");
+        refused("text", "instruction invokedynamic", "not possible in device code");
+        refused("locked", "try", "device code has no exceptions");
+        refused("boxed", "call of Float.valueOf", "");
+        refused("created", "new uk.ac.manchester.tornado.api.types.arrays.FloatArray", "primitive arrays only");
+        refused("listed", "parameter of type List", "off-heap arrays, a KernelContext and primitives");
+        refused("resulting", "a result of type float", "kernels return nothing");
+        refused("wrongShape", "call of KernelContext.mma", "it takes MMAShape.M16N8K16");
     }
 
     @Test

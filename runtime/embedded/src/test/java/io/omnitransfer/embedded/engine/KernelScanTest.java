@@ -69,10 +69,10 @@ class KernelScanTest {
 
     @Test
     void refusesWhatTheEngineLacks() throws Exception {
-        KernelMethod mma = calling(
-                "mmaFragment", MethodTypeDesc.of(ConstantDescs.CD_float.arrayType(), ConstantDescs.CD_float), true);
-        assertThatThrownBy(() -> KernelScan.isCooperative(mma))
-                .hasMessage("kernel Kernels.k calls KernelContext.mmaFragment(float)float[],"
+        ClassDesc matrix = ClassDesc.of("uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float");
+        KernelMethod metal = calling("simdgroupMatrixZero", MethodTypeDesc.of(matrix), true);
+        assertThatThrownBy(() -> KernelScan.isCooperative(metal))
+                .hasMessage("kernel Kernels.k calls KernelContext.simdgroupMatrixZero()Matrix8x8Float,"
                         + " which the embedded engine does not have");
         KernelMethod hidden = calling("localBarrier", ConstantDescs.MTD_void, false);
         assertThatThrownBy(() -> KernelScan.isCooperative(hidden))
