@@ -3,6 +3,9 @@ package io.omnitransfer.benchmarks.cli;
 import io.omnitransfer.benchmarks.decoupled.Size;
 import io.omnitransfer.benchmarks.report.Report;
 import io.omnitransfer.benchmarks.report.Sources;
+import io.omnitransfer.benchmarks.run.Baseline;
+import io.omnitransfer.benchmarks.run.Comparison;
+import io.omnitransfer.benchmarks.run.Comparison.Verdict;
 import io.omnitransfer.benchmarks.run.Item;
 import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Results;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Parameters;
                     + " worth."
         },
         mixinStandardHelpOptions = true,
-        footer = "Exit code 1 if a benchmark's result is wrong. Figures are worth as much as the machine is quiet.")
+        footer = "Exit code 1 if a benchmark's result is wrong or something became slower. Figures are worth as much as the machine is quiet.")
 public final class BenchCommand implements ExtraCommand {
     /** What to measure. */
     enum Part {
@@ -71,6 +75,33 @@ public final class BenchCommand implements ExtraCommand {
     @Option(names = "--quick", description = "Shorter measurements, fewer rounds.")
     private boolean quick;
 
+    @Option(
+            names = "--compare",
+            paramLabel = "OLD.json",
+            description = "Measure what this file holds again, in turns with the build that made it, and say what became"
+                    + " faster or slower; exit code 1 if anything became slower.")
+    private @Nullable Path compare;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "DIR|REV",
+            description = "With --compare: a folder with a build, or a revision to check out and build (default: the commit"
+                    + " that OLD.json names).")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--threshold",
+            defaultValue = "5",
+            description = "With --compare: differences up to so many %% do not count (default: ${DEFAULT-VALUE}).")
+    private double threshold = 5;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.json",
+            split = ",",
+            description = "Measure nothing; write the page about these files, which this command or JMH itself wrote.")
+    private List<Path> stored = List.of();
+
     @Option(names = "--html", defaultValue = "bench.html", description = "The page (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("bench.html");
 
@@ -80,9 +111,18 @@ public final class BenchCommand implements ExtraCommand {
     @Override
     public Integer call() throws IOException {
         Path home = Path.of(System.getProperty("omnitransfer.home", "")).toAbsolutePath();
-        Device where = Device.select(device);
+        if (!stored.isEmpty()) {
+            return report(home);
+        }
+        Device.Choice chosen = Device.choose(device);
+        Device where = chosen.device();
         List<String> notes = new ArrayList<>();
-        List<Item> items = items(new Suites(where, quick, notes::add));
+        List<String> jvmArgs = jvmArgs(home);
+        Results old = compare == null ? null : Results.read(compare);
+        if (old == null && baseline != null) {
+            throw new IllegalArgumentException("--baseline " + baseline + ": also give --compare OLD.json");
+        }
+        List<Item> items = old != null ? old.items() : items(new Suites(where, quick, notes::add));
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         if (forks < 1) {
             throw new IllegalArgumentException("--rounds %d: expected 1 or more".formatted(forks));
@@ -91,24 +131,84 @@ public final class BenchCommand implements ExtraCommand {
         try (AtomicOutput page = new AtomicOutput(html);
                 AtomicOutput figures = new AtomicOutput(json);
                 ConsoleProgress progress = new ConsoleProgress()) {
-            System.err.printf("%d benchmarks in %d rounds on %s%n", items.size(), forks, where);
+            Baseline before = old == null ? null : baseline(home, old, jvmArgs, progress);
+            System.err.printf("%d benchmarks in %d rounds on %s%n", items.size(), forks, chosen);
             Map<String, String> provenance = Machine.provenance(home, where);
-            Rounds run = new Rounds(jvmArgs(home), progress);
-            List<RunResult> results = run.run(items, forks, (_, _) -> {});
+            Rounds run = new Rounds(jvmArgs, progress);
+            List<RunResult> results = run.run(items, forks, before == null ? Rounds.Companion.NONE : before);
             progress.close();
             run.failures().forEach((item, reason) -> notes.add(item + ": " + reason));
             if (results.isEmpty()) {
                 throw new IllegalStateException("no benchmark gave a result: " + notes);
             }
             Results all = Results.of(results, provenance);
+            List<Comparison> comparisons = List.of();
+            if (before != null) {
+                comparisons = before.comparisons(all.measurements(), threshold / 100);
+                before.notes().forEach(notes::add);
+                print(comparisons);
+            }
             Sources sources = Sources.of(home, provenance.getOrDefault(Machine.COMMIT, ""));
             Files.writeString(figures.temporary(), all.json(), StandardCharsets.UTF_8);
-            Files.writeString(page.temporary(), new Report(all, notes, sources).html(), StandardCharsets.UTF_8);
+            Files.writeString(
+                    page.temporary(), new Report(all, comparisons, notes, sources).html(), StandardCharsets.UTF_8);
             figures.commit();
             page.commit();
             System.out.println(html.toAbsolutePath().normalize());
-            return run.failures().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+            boolean slower = comparisons.stream().anyMatch(c -> c.verdict() == Verdict.SLOWER);
+            return run.failures().isEmpty() && !slower ? ExitCode.OK : ExitCode.FAILED;
         }
+    }
+
+    private int report(Path home) throws IOException {
+        List<Results> parts = new ArrayList<>();
+        for (Path file : stored) {
+            parts.add(Results.read(file));
+        }
+        Results all = Results.joined(parts);
+        Sources sources = Sources.of(home, all.provenance().getOrDefault(Machine.COMMIT, ""));
+        try (AtomicOutput page = new AtomicOutput(html)) {
+            Files.writeString(
+                    page.temporary(),
+                    new Report(all, List.of(), List.of(), sources).html(),
+                    StandardCharsets.UTF_8);
+            page.commit();
+        }
+        System.out.println(html.toAbsolutePath().normalize());
+        return ExitCode.OK;
+    }
+
+    private Baseline baseline(Path home, Results old, List<String> jvmArgs, ConsoleProgress progress)
+            throws IOException {
+        if (baseline != null && Files.isDirectory(Path.of(baseline))) {
+            return Baseline.built(Path.of(baseline), jvmArgs);
+        }
+        String revision = baseline != null ? baseline : old.provenance().getOrDefault(Machine.COMMIT, "unknown");
+        if (!revision.matches("[^+]+") || revision.equals("unknown")) {
+            throw new IllegalArgumentException(
+                    "%s was made by commit %s%s; give --baseline a folder with that build, or a revision near it"
+                            .formatted(compare, revision, revision.endsWith("+") ? " with changes (+) that git does not have" : ""));
+        }
+        progress.stage("Building the baseline", 1);
+        return Baseline.revision(home, revision, jvmArgs);
+    }
+
+    private static void print(List<Comparison> comparisons) {
+        for (Comparison c : comparisons) {
+            if (c.verdict() != Verdict.SAME) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: %s (%.2f times as fast as before)%n",
+                        c.now().key(),
+                        c.verdict().name().toLowerCase(Locale.ROOT),
+                        c.ratio());
+            }
+        }
+        System.out.printf(
+                "%d compared: %d slower, %d faster%n",
+                comparisons.size(),
+                comparisons.stream().filter(c -> c.verdict() == Verdict.SLOWER).count(),
+                comparisons.stream().filter(c -> c.verdict() == Verdict.FASTER).count());
     }
 
     private List<Item> items(Suites suites) {

@@ -60,7 +60,7 @@ public class OpBenchmark {
     @Benchmark
     public void run(Work work) {
         prepared.run();
-        work.add(prepared.flops(), prepared.bytes());
+        work.add((double) prepared.flops(), (double) prepared.bytes());
     }
 
     @TearDown

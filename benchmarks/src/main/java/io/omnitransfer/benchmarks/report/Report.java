@@ -5,10 +5,12 @@ import io.omnitransfer.benchmarks.chart.BarChart.Bar;
 import io.omnitransfer.benchmarks.chart.BarChart.Group;
 import io.omnitransfer.benchmarks.report.Html.Card;
 import io.omnitransfer.benchmarks.report.Html.Cell;
+import io.omnitransfer.benchmarks.run.Comparison;
 import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Measurement;
 import io.omnitransfer.benchmarks.run.Results;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,10 +19,11 @@ import java.util.Map;
  * A page about results.
  *
  * @param results what was measured
+ * @param comparisons with an older build, if there is one
  * @param notes what was left out or failed, and why
  * @param sources where the benchmarks' sources are
  */
-public record Report(Results results, List<String> notes, Sources sources) {
+public record Report(Results results, List<Comparison> comparisons, List<String> notes, Sources sources) {
 
     /** The whole page. */
     public String html() {
@@ -43,6 +46,9 @@ public record Report(Results results, List<String> notes, Sources sources) {
             html.table(
                     List.of("what"),
                     notes.stream().map(n -> List.of(Cell.of(n))).toList());
+        }
+        if (!comparisons.isEmpty()) {
+            compare(html);
         }
         if (!decoupled.isEmpty()) {
             decoupled.write(html);
@@ -74,6 +80,32 @@ public record Report(Results results, List<String> notes, Sources sources) {
         long unstable = all.stream().filter(m -> !m.stable()).count();
         cards.add(new Card(unstable + " of " + all.size(), "figures are unstable"));
         return cards;
+    }
+
+    private void compare(Html html) {
+        html.heading("Before and now");
+        html.paragraph("The older build and this one, measured in turns. A difference counts if it exceeds "
+                + Math.round(100 * comparisons.getFirst().threshold())
+                + " % and the forks of the two do not overlap.");
+        html.table(
+                List.of("what", "#before", "#now", "#times faster", "verdict"),
+                comparisons.stream()
+                        .sorted(Comparator.comparingDouble(Comparison::ratio))
+                        .map(c -> List.of(
+                                Cell.link(sources.address(c.now().source()), c.now().key()),
+                                Cell.of(Html.time(c.before().seconds())),
+                                Cell.of(Html.time(c.now().seconds())),
+                                Cell.of("%.2f", c.ratio()),
+                                verdict(c)))
+                        .toList());
+    }
+
+    private static Cell verdict(Comparison c) {
+        return switch (c.verdict()) {
+            case FASTER -> Cell.marked("good", "faster");
+            case SAME -> Cell.of("same within noise");
+            case SLOWER -> Cell.marked("bad", "slower");
+        };
     }
 
     private void stages(Html html, List<Measurement> all) {

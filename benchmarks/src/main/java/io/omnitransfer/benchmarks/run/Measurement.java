@@ -68,6 +68,13 @@ public record Measurement(
         };
     }
 
+    /** The same with the forks of another run of it. */
+    Measurement with(Measurement more) {
+        double[] all = Arrays.copyOf(forks, forks.length + more.forks.length);
+        System.arraycopy(more.forks, 0, all, forks.length, more.forks.length);
+        return new Measurement(benchmark, source, params, all, gflop, gigabytes);
+    }
+
     /** Median of the forks. */
     public double seconds() {
         double[] sorted = forks.clone();

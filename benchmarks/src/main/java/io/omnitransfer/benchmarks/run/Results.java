@@ -75,20 +75,53 @@ public final class Results {
                 + " primaryMetric, such as 'bench --json' writes");
     }
 
+    /** Results of several runs, in order; where they were made is said by the first. */
+    public static Results joined(List<Results> parts) {
+        ArrayNode all = JSON.createArrayNode();
+        parts.forEach(p -> all.addAll(p.entries));
+        return new Results(all);
+    }
+
     public List<Measurement> measurements() {
         List<Measurement> all = new ArrayList<>();
         entries.forEach(e -> all.add(Measurement.of(e)));
         return all;
     }
 
+    /** What has to be run to measure the same again in the same way. */
+    public List<Item> items() {
+        List<Item> items = new ArrayList<>();
+        for (JsonNode e : entries) {
+            Map<String, String> params = new LinkedHashMap<>();
+            e.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+            items.add(new Item(
+                    e.path("benchmark").asText(),
+                    params,
+                    e.path("warmupIterations").asInt(),
+                    e.path("measurementIterations").asInt(),
+                    millis(e.path("measurementTime").asText())));
+        }
+        return items;
+    }
+
+    /** JMH writes "400 ms", "1 s" or "single-shot". */
+    private static int millis(String time) {
+        String[] parts = time.split(" ");
+        return switch (parts[parts.length - 1]) {
+            case "ms" -> Integer.parseInt(parts[0]);
+            case "s" -> 1000 * Integer.parseInt(parts[0]);
+            default -> 0;
+        };
+    }
+
     /** Machine, JVM, commit and so on; empty for results that another program wrote. */
     public Map<String, String> provenance() {
         Map<String, String> map = new LinkedHashMap<>();
-        if (!entries.isEmpty()) {
-            entries.get(0)
-                    .path("provenance")
-                    .properties()
-                    .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+        for (JsonNode entry : entries) {
+            if (entry.has("provenance")) {
+                entry.get("provenance").properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+                break;
+            }
         }
         return map;
     }

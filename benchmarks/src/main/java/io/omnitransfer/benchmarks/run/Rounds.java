@@ -41,6 +41,9 @@ public final class Rounds {
     /** What has to be done beside an item in a round, such as running an older build of it. */
     @FunctionalInterface
     public interface Companion {
+        /** Nothing. */
+        Companion NONE = (_, _) -> {};
+
         void run(Item item, int round);
     }
 
@@ -86,11 +89,13 @@ public final class Rounds {
                 .forks(1)
                 .warmupForks(0)
                 .warmupIterations(item.warmups())
-                .warmupTime(TimeValue.milliseconds(item.millis()))
                 .measurementIterations(item.measurements())
-                .measurementTime(TimeValue.milliseconds(item.millis()))
                 .jvmArgs(jvmArgs.toArray(String[]::new))
                 .shouldFailOnError(true);
+        if (item.millis() > 0) {
+            options.warmupTime(TimeValue.milliseconds(item.millis()))
+                    .measurementTime(TimeValue.milliseconds(item.millis()));
+        }
         item.params().forEach(options::param);
         Transcript transcript = new Transcript();
         try {

@@ -17,7 +17,7 @@ class ReportTest {
 
     private static String page(String... notes) throws IOException {
         Results stored = Results.read(BASE.resolve("src/test/resources/results.json"));
-        return new Report(stored, List.of(notes), SOURCES).html();
+        return new Report(stored, List.of(), List.of(notes), SOURCES).html();
     }
 
     @Test

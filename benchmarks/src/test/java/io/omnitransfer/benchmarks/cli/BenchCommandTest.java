@@ -1,0 +1,146 @@
+package io.omnitransfer.benchmarks.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.omnitransfer.benchmarks.run.Measurement;
+import io.omnitransfer.benchmarks.run.Results;
+import io.omnitransfer.kernels.spec.Ops;
+import io.omnitransfer.runtime.Device;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Real runs, as short as they can be, and what a run consists of. */
+class BenchCommandTest {
+    private static final Device DEVICE = Device.auto();
+
+    @TempDir
+    private Path folder;
+
+    private int bench(String... args) {
+        List<String> all = new ArrayList<>(List.of("--rounds", "1", "--quick"));
+        all.addAll(List.of("--html", folder + "/b.html", "--json", folder + "/b.json"));
+        all.addAll(List.of(args));
+        return new CommandLine(new BenchCommand())
+                .setOverwrittenOptionsAllowed(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, _, _) -> {
+                    System.err.println(e);
+                    return 99;
+                })
+                .execute(all.toArray(String[]::new));
+    }
+
+    /** Peaks and one op; then the same again beside a "baseline" that is this very build. */
+    @Test
+    void measuresOpsAndComparesWithABuild() throws IOException {
+        assertThat(bench("op", "--op", "linear", "--preset", "nano text", "--variant", "kernel")).isZero();
+        List<Measurement> all = Results.read(folder.resolve("b.json")).measurements();
+        assertThat(all.stream().map(Measurement::benchmark))
+                .containsExactlyInAnyOrder("PeakBenchmark.fma", "PeakBenchmark.copy", "OpBenchmark.run");
+        double flops = all.stream()
+                .filter(m -> m.benchmark().startsWith("Op"))
+                .findFirst()
+                .orElseThrow()
+                .gflop();
+        assertThat(flops).isCloseTo(2 * 24 * 384 * 128 * 1e-9, within(1e-12));
+        for (Measurement m : all) {
+            assertThat(m.seconds()).as(m.key()).isPositive().isFinite();
+        }
+        assertThat(Files.readString(folder.resolve("b.html"))).contains("nano text", "</html>");
+        assertThat(unfinished()).isEmpty();
+
+        ObjectMapper json = new ObjectMapper();
+        ArrayNode ops = json.createArrayNode();
+        for (JsonNode e : json.readTree(folder.resolve("b.json").toFile())) {
+            if (e.path("benchmark").asText().contains("OpBenchmark")) {
+                ops.add(e);
+            }
+        }
+        Path old = Files.writeString(folder.resolve("old.json"), ops.toString());
+        // One round of a few milliseconds differs by chance; what is tested is that both sides are measured.
+        int code = bench("--compare", old.toString(), "--baseline", thisBuild().toString(), "--threshold", "1000");
+        assertThat(code).isZero();
+        assertThat(Files.readString(folder.resolve("b.html"))).contains("Before and now", "same within noise");
+    }
+
+    @Test
+    void aPageCanBeWrittenAboutStoredFigures() throws IOException {
+        Path stored = Path.of(System.getProperty("basedir", "."), "src/test/resources/results.json");
+        assertThat(bench("--report", stored + "," + stored)).isZero();
+        assertThat(Files.readString(folder.resolve("b.html"))).contains("of 32", "Example CPU");
+        assertThat(folder.resolve("b.json")).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidBeforeMeasuring() throws IOException {
+        assertThat(bench("op", "--op", "linaer")).isEqualTo(99);
+        assertThat(bench("decoupled", "--preset", "3B")).isEqualTo(99);
+        assertThat(bench("--baseline", "HEAD")).isEqualTo(99);
+        assertThat(bench("--html", folder + "/missing/b.html")).isEqualTo(99);
+        assertThat(bench("--compare", folder + "/missing.json")).isEqualTo(99);
+        assertThat(bench("op", "--rounds", "0")).isEqualTo(99);
+        assertThat(unfinished()).isEmpty();
+        assertThat(folder.resolve("b.html")).doesNotExist();
+    }
+
+    @Test
+    void anOpIsMeasuredInAllItsVariants() {
+        Suites suites = new Suites(DEVICE, true, _ -> {});
+        List<String> variants = suites.ops(List.of("linear"), "square 512", List.of()).stream()
+                .map(i -> i.params().get("variant"))
+                .toList();
+        assertThat(variants).contains("kernel").doesNotHaveDuplicates();
+        assertThat(variants.contains("host")).isEqualTo(DEVICE.runsHostLibrary());
+        assertThat(suites.ops(List.of(), "nano", List.of("kernel")).stream()
+                        .map(i -> i.params().get("op"))
+                        .distinct())
+                .as("every op has a nano preset")
+                .hasSize(Ops.all().size());
+    }
+
+    @Test
+    void theOverviewNamesPresetsThatExist() {
+        assertThat(new Suites(DEVICE, true, _ -> {}).tellingOps().stream().map(i -> i.params().get("op")))
+                .contains("linear", "attention", "conv3d", "layer-norm", "rope");
+    }
+
+    /** A folder that looks like a build of the project and runs the classes of this one. */
+    private Path thisBuild() throws IOException {
+        Path jar = folder.resolve("old/benchmarks/target/benchmarks.jar");
+        Files.createDirectories(jar.getParent());
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(p -> Path.of(p).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return folder.resolve("old");
+    }
+
+    private List<String> unfinished() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(p -> p.getFileName().toString())
+                    .filter(n -> n.startsWith(".unfinished"))
+                    .toList();
+        }
+    }
+}
