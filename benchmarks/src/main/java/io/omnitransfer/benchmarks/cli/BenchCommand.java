@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
                     + " worth."
         },
         mixinStandardHelpOptions = true,
-        footer = "Exit code 1 if a benchmark's result is wrong or something became slower. Figures are worth as much as the machine is quiet.")
+        footer =
+                "Exit code 1 if a benchmark's result is wrong or something became slower. Figures are worth as much as the machine is quiet.")
 public final class BenchCommand implements ExtraCommand {
     /** What to measure. */
     enum Part {
@@ -78,15 +79,17 @@ public final class BenchCommand implements ExtraCommand {
     @Option(
             names = "--compare",
             paramLabel = "OLD.json",
-            description = "Measure what this file holds again, in turns with the build that made it, and say what became"
-                    + " faster or slower; exit code 1 if anything became slower.")
+            description =
+                    "Measure what this file holds again, in turns with the build that made it, and say what became"
+                            + " faster or slower; exit code 1 if anything became slower.")
     private @Nullable Path compare;
 
     @Option(
             names = "--baseline",
             paramLabel = "DIR|REV",
-            description = "With --compare: a folder with a build, or a revision to check out and build (default: the commit"
-                    + " that OLD.json names).")
+            description =
+                    "With --compare: a folder with a build, or a revision to check out and build (default: the commit"
+                            + " that OLD.json names).")
     private @Nullable String baseline;
 
     @Option(
@@ -169,9 +172,7 @@ public final class BenchCommand implements ExtraCommand {
         Sources sources = Sources.of(home, all.provenance().getOrDefault(Machine.COMMIT, ""));
         try (AtomicOutput page = new AtomicOutput(html)) {
             Files.writeString(
-                    page.temporary(),
-                    new Report(all, List.of(), List.of(), sources).html(),
-                    StandardCharsets.UTF_8);
+                    page.temporary(), new Report(all, List.of(), List.of(), sources).html(), StandardCharsets.UTF_8);
             page.commit();
         }
         System.out.println(html.toAbsolutePath().normalize());
@@ -187,7 +188,10 @@ public final class BenchCommand implements ExtraCommand {
         if (!revision.matches("[^+]+") || revision.equals("unknown")) {
             throw new IllegalArgumentException(
                     "%s was made by commit %s%s; give --baseline a folder with that build, or a revision near it"
-                            .formatted(compare, revision, revision.endsWith("+") ? " with changes (+) that git does not have" : ""));
+                            .formatted(
+                                    compare,
+                                    revision,
+                                    revision.endsWith("+") ? " with changes (+) that git does not have" : ""));
         }
         progress.stage("Building the baseline", 1);
         return Baseline.revision(home, revision, jvmArgs);

@@ -92,7 +92,9 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
                 comparisons.stream()
                         .sorted(Comparator.comparingDouble(Comparison::ratio))
                         .map(c -> List.of(
-                                Cell.link(sources.address(c.now().source()), c.now().key()),
+                                Cell.link(
+                                        sources.address(c.now().source()),
+                                        c.now().key()),
                                 Cell.of(Html.time(c.before().seconds())),
                                 Cell.of(Html.time(c.now().seconds())),
                                 Cell.of("%.2f", c.ratio()),

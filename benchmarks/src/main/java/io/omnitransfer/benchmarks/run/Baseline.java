@@ -35,8 +35,9 @@ public final class Baseline implements Rounds.Companion {
     public static Baseline built(Path folder, List<String> jvmArgs) throws IOException {
         Path jar = folder.resolve(JAR);
         if (!Files.isRegularFile(jar)) {
-            throw new IOException("%s holds no build to compare with: %s is missing; run './omnitransfer bench --help' there"
-                    .formatted(folder, jar));
+            throw new IOException(
+                    "%s holds no build to compare with: %s is missing; run './omnitransfer bench --help' there"
+                            .formatted(folder, jar));
         }
         return new Baseline(jar, jvmArgs);
     }

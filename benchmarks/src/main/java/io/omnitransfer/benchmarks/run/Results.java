@@ -93,7 +93,9 @@ public final class Results {
         List<Item> items = new ArrayList<>();
         for (JsonNode e : entries) {
             Map<String, String> params = new LinkedHashMap<>();
-            e.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+            e.path("params")
+                    .properties()
+                    .forEach(p -> params.put(p.getKey(), p.getValue().asText()));
             items.add(new Item(
                     e.path("benchmark").asText(),
                     params,
@@ -119,7 +121,9 @@ public final class Results {
         Map<String, String> map = new LinkedHashMap<>();
         for (JsonNode entry : entries) {
             if (entry.has("provenance")) {
-                entry.get("provenance").properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+                entry.get("provenance")
+                        .properties()
+                        .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
                 break;
             }
         }

@@ -49,7 +49,8 @@ class BenchCommandTest {
     /** Peaks and one op; then the same again beside a "baseline" that is this very build. */
     @Test
     void measuresOpsAndComparesWithABuild() throws IOException {
-        assertThat(bench("op", "--op", "linear", "--preset", "nano text", "--variant", "kernel")).isZero();
+        assertThat(bench("op", "--op", "linear", "--preset", "nano text", "--variant", "kernel"))
+                .isZero();
         List<Measurement> all = Results.read(folder.resolve("b.json")).measurements();
         assertThat(all.stream().map(Measurement::benchmark))
                 .containsExactlyInAnyOrder("PeakBenchmark.fma", "PeakBenchmark.copy", "OpBenchmark.run");
@@ -116,7 +117,8 @@ class BenchCommandTest {
 
     @Test
     void theOverviewNamesPresetsThatExist() {
-        assertThat(new Suites(DEVICE, true, _ -> {}).tellingOps().stream().map(i -> i.params().get("op")))
+        assertThat(new Suites(DEVICE, true, _ -> {})
+                        .tellingOps().stream().map(i -> i.params().get("op")))
                 .contains("linear", "attention", "conv3d", "layer-norm", "rope");
     }
 

@@ -22,7 +22,8 @@ class ComparisonTest {
         Comparison slower = of(new double[] {1, 1.01, 1.02}, new double[] {1.2, 1.21, 1.19});
         assertThat(slower.verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(slower.ratio()).isCloseTo(1.01 / 1.2, within(1e-9));
-        assertThat(of(new double[] {1.2, 1.21, 1.19}, new double[] {1, 1.01, 1.02}).verdict())
+        assertThat(of(new double[] {1.2, 1.21, 1.19}, new double[] {1, 1.01, 1.02})
+                        .verdict())
                 .isEqualTo(Verdict.FASTER);
     }
 
