@@ -38,9 +38,14 @@ public final class Lanes {
     // ---- memory
 
     /** {@code WIDTH} shorts from element {@code index} on, sign-extended. */
-    public static IntVector shorts(MemorySegment s, int index, VectorMask<Float> m) {
-        return (IntVector) ShortVector.fromMemorySegment(SHORTS, s, index * 2L, ORDER, m.cast(SHORTS))
-                .convertShape(VectorOperators.S2I, INTS, 0);
+    public static IntVector shorts(MemorySegment s, int index) {
+        return (IntVector)
+                ShortVector.fromMemorySegment(SHORTS, s, index * 2L, ORDER).convertShape(VectorOperators.S2I, INTS, 0);
+    }
+
+    /** The lower halves, to {@code WIDTH} shorts from element {@code index} on. */
+    public static void storeShorts(MemorySegment s, int index, IntVector v) {
+        ((ShortVector) v.convertShape(VectorOperators.I2S, SHORTS, 0)).intoMemorySegment(s, index * 2L, ORDER);
     }
 
     public static FloatVector gatherFloats(
@@ -154,14 +159,26 @@ public final class Lanes {
 
     public static void scatterFloats(
             float[] a, IntVector index, FloatVector v, VectorMask<Float> m, int[] indices, float[] values) {
-        zeroInactive(index, m).intoArray(indices, 0);
-        v.intoArray(a, 0, indices, 0, m);
+        index.intoArray(indices, 0);
+        v.intoArray(values, 0);
+        long active = m.toLong();
+        for (int i = 0; i < WIDTH; i++) {
+            if ((active >> i & 1) != 0) {
+                a[indices[i]] = values[i];
+            }
+        }
     }
 
     public static void scatterInts(
             int[] a, IntVector index, IntVector v, VectorMask<Float> m, int[] indices, float[] values) {
-        zeroInactive(index, m).intoArray(indices, 0);
-        v.intoArray(a, 0, indices, 0, m.cast(INTS));
+        index.intoArray(indices, 0);
+        v.reinterpretAsFloats().intoArray(values, 0);
+        long active = m.toLong();
+        for (int i = 0; i < WIDTH; i++) {
+            if ((active >> i & 1) != 0) {
+                a[indices[i]] = Float.floatToRawIntBits(values[i]);
+            }
+        }
     }
 
     /** Indices of inactive lanes may be anything, but masked gathers check them all. */

@@ -25,6 +25,7 @@ final class VectorCode {
     private final CodeBuilder code;
     private final ScalarCode scalar;
     private final Shapes shapes;
+    private final Spaced spaced;
     /** Local variable of the mask of active lanes; -1 if all are. */
     int mask = -1;
 
@@ -33,6 +34,7 @@ final class VectorCode {
         this.code = frame.code;
         this.scalar = scalar;
         this.shapes = frame.plan.shapes;
+        this.spaced = new Spaced(frame, scalar);
     }
 
     // ---- calls
@@ -269,6 +271,12 @@ final class VectorCode {
         return a.space() != Space.PRIVATE ? s : s == Shapes.UNIFORM ? 1 : Shapes.ANY;
     }
 
+    /** Whether all lanes access elements a constant distance apart. */
+    private boolean strided(Array a, Expr index) {
+        int s = shapes.of(index);
+        return mask < 0 && a.space() != Space.PRIVATE && s != Shapes.ANY && s != Shapes.UNIFORM;
+    }
+
     /** Pushes the places of all lanes. */
     private void places(Array a, Expr index) {
         push(index);
@@ -296,13 +304,16 @@ final class VectorCode {
             contiguousLoad(a.name(), a.element().type(), global, place(a, l.index()));
             return;
         }
+        if (strided(a, l.index()) && word(a)) {
+            spaced.load(a, l.index(), shapes.of(l.index()));
+            return;
+        }
         ClassDesc memory = global ? Descs.SEGMENT : Descs.heapArray(a.element());
         Element e = a.element();
         frame.array(a.name());
-        if (contiguous && e.bytes() == 2) {
+        if (contiguous && e.bytes() == 2 && mask < 0) {
             scalar.push(l.index());
-            active();
-            lanes("shorts", Descs.INTS, Descs.SEGMENT, CD_int, Descs.MASK);
+            lanes("shorts", Descs.INTS, Descs.SEGMENT, CD_int);
         } else {
             places(a, l.index());
             active();
@@ -391,7 +402,21 @@ final class VectorCode {
             contiguousStore(a.name(), t, global, place(a, index));
             return;
         }
+        if (strided(a, index) && word(a)) {
+            push(value);
+            spaced.store(a, index, shapes.of(index));
+            return;
+        }
         frame.array(a.name());
+        if (global
+                && mask < 0
+                && shapes.of(index) == 1
+                && (a.element() == Element.SHORT || a.element() == Element.CHAR)) {
+            scalar.push(index);
+            push(value);
+            lanes("storeShorts", ConstantDescs.CD_void, Descs.SEGMENT, CD_int, Descs.INTS);
+            return;
+        }
         places(a, index);
         push(value);
         active();

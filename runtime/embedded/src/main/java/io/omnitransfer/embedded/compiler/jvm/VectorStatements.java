@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -29,6 +30,7 @@ final class VectorStatements extends ScalarStatements {
     final VectorCode vector;
     private final Shapes shapes;
     private final Divergence divergence;
+    private final Agreement agreement;
     /** Masks of lanes that have left a construct, by label. */
     private final Map<Integer, Integer> broken = new HashMap<>();
     /** Masks of lanes that wait for the next iteration of a loop, by label. */
@@ -39,6 +41,7 @@ final class VectorStatements extends ScalarStatements {
         this.vector = new VectorCode(frame, scalar);
         this.shapes = frame.plan.shapes;
         this.divergence = shapes.divergence();
+        this.agreement = new Agreement(frame, scalar, vector);
     }
 
     @Override
@@ -165,23 +168,48 @@ final class VectorStatements extends ScalarStatements {
     }
 
     private void branch(If i) {
-        int chosen = frame.newReference();
-        vector.condition(i.condition());
-        code.astore(chosen);
+        if (vector.mask >= 0 || divergence.escaped(i)) {
+            vector.condition(i.condition());
+            branch(i, stored());
+            return;
+        }
+        Label none = code.newLabel();
+        Label some = code.newLabel();
+        Label end = code.newLabel();
+        int chosen = agreement.test(i.condition(), none, some);
+        list(i.then());
+        code.goto_(end).labelBinding(none);
+        list(i.otherwise());
+        code.goto_(end).labelBinding(some);
+        if (chosen < 0) {
+            vector.condition(i.condition());
+            chosen = stored();
+        }
+        branch(i, chosen);
+        code.labelBinding(end);
+    }
+
+    private int stored() {
+        int slot = frame.newReference();
+        code.astore(slot);
+        return slot;
+    }
+
+    /** @param chosen mask of the lanes that fulfil the condition, active or not */
+    private void branch(If i, int chosen) {
         int outer = vector.mask;
-        int then = frame.newReference();
         code.aload(chosen);
         if (outer >= 0) {
             code.aload(outer);
             mask("and", Descs.MASK);
         }
-        code.astore(then);
-        int otherwise = frame.newReference();
+        int then = stored();
+        int otherwise = -1;
         if (!i.otherwise().isEmpty() || divergence.escaped(i)) {
             vector.active();
             code.aload(chosen);
             mask("andNot", Descs.MASK);
-            code.astore(otherwise);
+            otherwise = stored();
         }
         arm(i.then(), then);
         arm(i.otherwise(), otherwise);
@@ -203,7 +231,38 @@ final class VectorStatements extends ScalarStatements {
         }
     }
 
+    /** While no lane of a full vector leaves a loop that lanes only leave at its head, there is no mask. */
     private void loop(Loop l) {
+        if (vector.mask >= 0 || !leavesAtHead(l)) {
+            masked(l);
+            return;
+        }
+        Label some = code.newLabel();
+        Label stay = code.newLabel();
+        Label end = code.newLabel();
+        Label top = code.newBoundLabel();
+        agreement.test(((If) l.body().getFirst()).condition(), stay, some);
+        code.goto_(end).labelBinding(stay);
+        list(l.body().subList(1, l.body().size()));
+        code.goto_(top).labelBinding(some);
+        masked(l);
+        code.labelBinding(end);
+    }
+
+    private boolean leavesAtHead(Loop l) {
+        List<Stmt> rest = l.body().subList(1, l.body().size());
+        return l.body().getFirst() instanceof If guard
+                && guard.then().equals(List.of(new Break(l.label())))
+                && guard.otherwise().isEmpty()
+                && !divergence.escaped(l)
+                && !Trees.anyStatement(
+                        rest,
+                        s -> divergence.escaped(s)
+                                || s.equals(new Break(l.label()))
+                                || s.equals(new Continue(l.label())));
+    }
+
+    private void masked(Loop l) {
         int outer = own();
         int own = vector.mask;
         boolean parts = divergence.breaks(l.label());

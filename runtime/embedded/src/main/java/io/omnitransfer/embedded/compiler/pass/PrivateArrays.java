@@ -23,11 +23,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Turns private arrays that are only accessed at constant indices into variables. */
-final class PrivateArrays {
+public final class PrivateArrays {
     private final Set<Array> replaced;
+    private final String suffix;
 
-    private PrivateArrays(Set<Array> replaced) {
+    private PrivateArrays(Set<Array> replaced, String suffix) {
         this.replaced = replaced;
+        this.suffix = suffix;
     }
 
     static Kernel replace(Kernel k) {
@@ -35,10 +37,16 @@ final class PrivateArrays {
                 .filter(a -> a.space() == Space.PRIVATE && constantOnly(a, k.body()))
                 .collect(Collectors.toSet());
         List<Array> others = k.arrays().stream().filter(a -> !fit.contains(a)).toList();
-        return k.withArrays(others).withBody(new PrivateArrays(fit).list(k.body()));
+        return k.withArrays(others).withBody(new PrivateArrays(fit, "").list(k.body()));
     }
 
-    private static boolean constantOnly(Array a, List<Stmt> body) {
+    /** The statements with variables in place of an array whose indices they know. */
+    public static List<Stmt> replace(Array a, String suffix, List<Stmt> statements) {
+        return new PrivateArrays(Set.of(a), suffix).list(statements);
+    }
+
+    /** Whether the statements access the array at indices that are constant and inside of it. */
+    public static boolean constantOnly(Array a, List<Stmt> body) {
         return !Trees.anyStatement(
                 body,
                 s -> s.arrays().contains(a) && !(s instanceof Clear) && !(s instanceof Store x && fits(a, x.index()))
@@ -54,13 +62,14 @@ final class PrivateArrays {
         return index instanceof Const(Type _, Integer i) && i >= 0 && i < a.size();
     }
 
-    private static Expr.Var element(Array a, int index) {
-        return new Expr.Var(a.name() + "_" + index, a.element().type());
+    /** The variable that takes the place of an element. */
+    public static Expr.Var element(Array a, int index, String suffix) {
+        return new Expr.Var(a.name() + "_" + index + suffix, a.element().type());
     }
 
     private Expr read(Expr e) {
         boolean ours = e instanceof Expr.Load l && replaced.contains(l.array());
-        return ours && e instanceof Expr.Load(Array a, Const(Type _, Integer i)) ? element(a, i) : e;
+        return ours && e instanceof Expr.Load(Array a, Const(Type _, Integer i)) ? element(a, i, suffix) : e;
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -70,14 +79,15 @@ final class PrivateArrays {
                 case Clear c
                 when replaced.contains(c.array()) -> {
                     for (int i = 0; i < c.array().size(); i++) {
-                        Expr.Var v = element(c.array(), i);
+                        Expr.Var v = element(c.array(), i, suffix);
                         out.add(new Assign(v, Const.zero(v.type())));
                     }
                 }
                 case Store x
                 when replaced.contains(x.array()) && x.index() instanceof Const(Type _, Integer i) ->
                     out.add(new Assign(
-                            element(x.array(), i), narrow(x.array().element(), Trees.map(x.value(), this::read))));
+                            element(x.array(), i, suffix),
+                            narrow(x.array().element(), Trees.map(x.value(), this::read))));
                 case If i -> out.add(new If(Trees.map(i.condition(), this::read), list(i.then()), list(i.otherwise())));
                 case Loop l -> out.add(new Loop(l.label(), list(l.body())));
                 case Block b -> out.add(new Block(b.label(), list(b.body())));
