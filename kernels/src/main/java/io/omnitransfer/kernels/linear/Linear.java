@@ -66,8 +66,8 @@ public final class Linear {
         g.grid(
                 id,
                 Launch.groups(
-                        Launch.ceilDiv(n, LinearKernels.COLS), LinearKernels.SIDE,
-                        Launch.ceilDiv(m, LinearKernels.ROWS), LinearKernels.SIDE));
+                        Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
+                        Launch.ceilDiv(m, LinearKernels.TILE), LinearKernels.SIDE));
         FloatArray in = x.f32();
         FloatArray out = y.f32();
         var tasks = g.tasks();

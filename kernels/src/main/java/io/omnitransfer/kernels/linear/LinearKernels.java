@@ -9,30 +9,27 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /**
  * Device bodies: y = epilogue(x·wᵀ + b), one per element type of w; 2·m·n·k FLOPs.
  *
- * <p>A group of 16×16 threads computes a tile of 64×48 outputs, 4×3 per thread (rows 4·ty + i, columns tx + 16·j), from
- * tiles of 64×16 elements of x and 48×16 of w in local memory (7.3 KiB). 12 sums and what they are made of fit the 16
- * vector registers of common CPUs. Both are loaded along k, the contiguous axis of both,
+ * <p>A group of 16×16 threads computes a tile of 64×64 outputs, 4×4 per thread (rows 4·ty + i, columns tx + 16·j), from
+ * tiles of 64×16 elements of x and w in local memory (8.3 KiB). Both are loaded along k, the contiguous axis of both,
  * by neighbouring threads. Two barriers per step of 16 along k: tiles complete before use, used before replaced. Every
- * step moves 112·16 elements for 2·64·48·16 FLOPs. Ragged edges load zeros and store nothing.
+ * tile moves 2·64·16 elements for 2·64·64·16 FLOPs. Ragged edges load zeros and store nothing.
  *
  * <p>The bodies differ in one line, the load of w: device code has no generic arrays.
  */
 final class LinearKernels {
-    /** Rows of a group's tile of outputs. */
-    static final int ROWS = 64;
-    /** Columns of a group's tile of outputs. */
-    static final int COLS = 48;
+    /** Side of a group's tile of outputs. */
+    static final int TILE = 64;
     /** Side of a group of threads. */
     static final int SIDE = 16;
 
-    /** Rows of a thread. */
-    private static final int R = ROWS / SIDE;
-    /** Columns of a thread. */
-    private static final int C = COLS / SIDE;
+    /** Outputs per thread in each direction. */
+    private static final int R = 4;
+    /** Columns of a thread whose sums are built together: with R rows they fit the 16 vector registers of common CPUs. */
+    private static final int H = 2;
     /** Row stride of the local tile of x. */
     private static final int XS = SIDE + 1;
     /** Row stride of the local tile of w; odd, so that the transposing store meets no bank twice. */
-    private static final int WS = COLS + 1;
+    private static final int WS = TILE + 1;
 
     private LinearKernels() {}
 
@@ -59,12 +56,12 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * ROWS;
-        int col = context.groupIdx * COLS;
-        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
+        int row = context.groupIdy * TILE;
+        int col = context.groupIdx * TILE;
+        float[] xs = context.allocateFloatLocalArray(TILE * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * C];
-        for (int i = 0; i < R * C; i++) {
+        float[] sums = new float[R * R];
+        for (int i = 0; i < R * R; i++) {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += SIDE) {
@@ -76,9 +73,6 @@ final class LinearKernels {
                     xv = x.get((row + r) * k + kk);
                 }
                 xs[r * XS + tx] = xv;
-            }
-            for (int j = 0; j < C; j++) {
-                int r = ty + j * SIDE;
                 float wv = 0f;
                 if (kk < k && col + r < n) {
                     wv = w.get((col + r) * k + kk);
@@ -86,22 +80,24 @@ final class LinearKernels {
                 ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int l = 0; l < SIDE; l++) {
-                for (int i = 0; i < R; i++) {
-                    float xv = xs[(ty * R + i) * XS + l];
-                    for (int j = 0; j < C; j++) {
-                        sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+            for (int h = 0; h < R; h += H) {
+                for (int l = 0; l < SIDE; l++) {
+                    for (int i = 0; i < R; i++) {
+                        float xv = xs[(ty * R + i) * XS + l];
+                        for (int j = 0; j < H; j++) {
+                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                        }
                     }
                 }
             }
             context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < C; j++) {
+            for (int j = 0; j < R; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * C + j];
+                    float v = sums[i * R + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }
@@ -141,12 +137,12 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * ROWS;
-        int col = context.groupIdx * COLS;
-        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
+        int row = context.groupIdy * TILE;
+        int col = context.groupIdx * TILE;
+        float[] xs = context.allocateFloatLocalArray(TILE * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * C];
-        for (int i = 0; i < R * C; i++) {
+        float[] sums = new float[R * R];
+        for (int i = 0; i < R * R; i++) {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += SIDE) {
@@ -158,9 +154,6 @@ final class LinearKernels {
                     xv = x.get((row + r) * k + kk);
                 }
                 xs[r * XS + tx] = xv;
-            }
-            for (int j = 0; j < C; j++) {
-                int r = ty + j * SIDE;
                 float wv = 0f;
                 if (kk < k && col + r < n) {
                     wv = Float.intBitsToFloat((w.get((col + r) * k + kk) & 0xFFFF) << 16);
@@ -168,22 +161,24 @@ final class LinearKernels {
                 ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int l = 0; l < SIDE; l++) {
-                for (int i = 0; i < R; i++) {
-                    float xv = xs[(ty * R + i) * XS + l];
-                    for (int j = 0; j < C; j++) {
-                        sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+            for (int h = 0; h < R; h += H) {
+                for (int l = 0; l < SIDE; l++) {
+                    for (int i = 0; i < R; i++) {
+                        float xv = xs[(ty * R + i) * XS + l];
+                        for (int j = 0; j < H; j++) {
+                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                        }
                     }
                 }
             }
             context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < C; j++) {
+            for (int j = 0; j < R; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * C + j];
+                    float v = sums[i * R + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }
@@ -223,12 +218,12 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * ROWS;
-        int col = context.groupIdx * COLS;
-        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
+        int row = context.groupIdy * TILE;
+        int col = context.groupIdx * TILE;
+        float[] xs = context.allocateFloatLocalArray(TILE * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * C];
-        for (int i = 0; i < R * C; i++) {
+        float[] sums = new float[R * R];
+        for (int i = 0; i < R * R; i++) {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += SIDE) {
@@ -240,9 +235,6 @@ final class LinearKernels {
                     xv = x.get((row + r) * k + kk);
                 }
                 xs[r * XS + tx] = xv;
-            }
-            for (int j = 0; j < C; j++) {
-                int r = ty + j * SIDE;
                 float wv = 0f;
                 if (kk < k && col + r < n) {
                     wv = w.get((col + r) * k + kk).getFloat32();
@@ -250,22 +242,24 @@ final class LinearKernels {
                 ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int l = 0; l < SIDE; l++) {
-                for (int i = 0; i < R; i++) {
-                    float xv = xs[(ty * R + i) * XS + l];
-                    for (int j = 0; j < C; j++) {
-                        sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+            for (int h = 0; h < R; h += H) {
+                for (int l = 0; l < SIDE; l++) {
+                    for (int i = 0; i < R; i++) {
+                        float xv = xs[(ty * R + i) * XS + l];
+                        for (int j = 0; j < H; j++) {
+                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                        }
                     }
                 }
             }
             context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < C; j++) {
+            for (int j = 0; j < R; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * C + j];
+                    float v = sums[i * R + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }

@@ -19,9 +19,9 @@ final class NormKernels {
 
     private NormKernels() {}
 
-    /** A power of two that gives every thread of the group a few elements of a row. */
+    /** A power of two that gives every thread of the group at least 32 elements of a long row: few steps of the tree. */
     static int groupSize(int dim) {
-        return Math.clamp(Integer.highestOneBit(Math.max(1, dim / 2)), 32, 256);
+        return Math.clamp(Integer.highestOneBit(Math.max(1, dim / 32)), 32, 256);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
@@ -19,7 +20,6 @@ import java.lang.constant.MethodTypeDesc;
  * last lane tell. They are compared as longs, so that a last lane that wraps around is noticed.
  */
 final class Agreement {
-    private static final Opcode[] LONG = {Opcode.IFLT, Opcode.IFLE};
     private static final Opcode[] INT = {Opcode.IF_ICMPLT, Opcode.IF_ICMPLE};
 
     private final Frame frame;
@@ -50,11 +50,11 @@ final class Agreement {
         Expr low = swap ? c.b() : c.a();
         Expr high = swap ? c.a() : c.b();
         int equal = c.relation() == Relation.LE || c.relation() == Relation.GE ? 1 : 0;
-        if (ordered && low.type() == Type.INT && shapes.uniform(high) && shapes.of(low) > 0) {
+        if (ordered && low.type() == Type.INT && shapes.uniform(high) && small(low)) {
             growing(low, high, equal, none, some);
             return -1;
         }
-        if (ordered && low.type() == Type.INT && shapes.uniform(low) && shapes.of(high) > 0) {
+        if (ordered && low.type() == Type.INT && shapes.uniform(low) && small(high)) {
             bounded(low, high, equal, none, some);
             return -1;
         }
@@ -68,6 +68,11 @@ final class Agreement {
         return chosen;
     }
 
+    /** Whether the value grows from lane to lane, by so little that differences within a vector are ints. */
+    private boolean small(Expr e) {
+        return shapes.of(e) > 0 && shapes.of(e) < 1 << 16;
+    }
+
     private void reduce(int mask, String method) {
         code.aload(mask).invokevirtual(Descs.MASK, method, MethodTypeDesc.of(ConstantDescs.CD_boolean));
     }
@@ -76,10 +81,20 @@ final class Agreement {
     private void growing(Expr low, Expr high, int equal, Label none, Label some) {
         int first = first(low);
         int bound = first(high);
+        int span = shapes.of(low) * (Lanes.WIDTH - 1);
         Label all = code.newLabel();
-        last(first, shapes.of(low));
-        code.iload(bound).i2l().lcmp();
-        code.with(BranchInstruction.of(LONG[equal], all));
+        code.iload(first);
+        if (equal == 0) {
+            // first < bound - span, without wrapping: just-in-time compilers know loops of this form
+            code.iload(bound).loadConstant(Integer.MIN_VALUE + span);
+            code.invokestatic(
+                    ClassDesc.of("java.lang.Math"),
+                    "max",
+                    MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+            code.loadConstant(span).isub().if_icmplt(all);
+        } else {
+            code.i2l().loadConstant((long) span).ladd().iload(bound).i2l().lcmp().ifle(all);
+        }
         code.iload(first).iload(bound);
         code.with(BranchInstruction.of(INT[equal], some));
         wraps(first, shapes.of(low), some);
@@ -96,7 +111,7 @@ final class Agreement {
         code.iload(bound).i2l();
         last(first, shapes.of(high));
         code.lcmp();
-        code.with(BranchInstruction.of(LONG[equal], some));
+        code.with(BranchInstruction.of(equal == 0 ? Opcode.IFLT : Opcode.IFLE, some));
         code.goto_(none).labelBinding(all);
         wraps(first, shapes.of(high), some);
     }
@@ -113,7 +128,6 @@ final class Agreement {
     }
 
     private void wraps(int first, int stride, Label target) {
-        long limit = Integer.MAX_VALUE - (long) stride * (Lanes.WIDTH - 1);
-        code.iload(first).loadConstant((int) Math.max(limit, Integer.MIN_VALUE)).if_icmpgt(target);
+        code.iload(first).loadConstant(Integer.MAX_VALUE - stride * (Lanes.WIDTH - 1)).if_icmpgt(target);
     }
 }
