@@ -15,6 +15,21 @@ final class Home {
         return find("examples");
     }
 
+    /**
+     * The project's own folder, for commands that add to its sources.
+     *
+     * @throws IllegalArgumentException if there is no source tree here
+     */
+    static Path sources() {
+        Path home = Path.of(System.getProperty("omnitransfer.home", ""));
+        if (!Files.isDirectory(home.resolve("kernels/src/main/java"))) {
+            throw new IllegalArgumentException(
+                    "%s has no kernels/src/main/java; start with the ./omnitransfer launcher, or give --project"
+                            .formatted(home.toAbsolutePath()));
+        }
+        return home;
+    }
+
     private static Path find(String part) {
         Path home = Path.of(System.getProperty("omnitransfer.home", ""));
         Path found = home.resolve("model").resolve("nano").resolve(part);

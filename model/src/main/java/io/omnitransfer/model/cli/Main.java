@@ -4,6 +4,7 @@ import io.omnitransfer.model.pipeline.CancelledException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -28,7 +29,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
             TransferCommand.class,
             VerifyCommand.class,
             DevicesCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            KernelsCommand.class
         },
         footerHeading =
                 "%nThe launcher also knows: bench (measure, write a report), test (the whole test suite)%n%nExit codes:%n",
@@ -97,6 +99,7 @@ public final class Main implements Runnable {
         String text = switch (e) {
             case NoSuchFileException f -> "no such file: " + f.getMessage();
             case AccessDeniedException f -> "no permission to use " + f.getFile();
+            case FileAlreadyExistsException f -> f.getFile() + " is already there; nothing was written";
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
         return switch (code) {

@@ -1,6 +1,6 @@
 package io.omnitransfer.model.pipeline;
 
-/** The thread running a transfer was interrupted. Nothing has been written under the output's name. */
+/** The working thread was interrupted. Nothing has been written under the output's name. */
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -69,6 +69,18 @@ class LauncherTest {
         assertThat(run(project.resolve("omnitransfer"), "jdk25", "devices").out).contains("locale C.UTF-8");
     }
 
+    @Test
+    void opsOfOnesOwnComeOnTheClassPath() throws Exception {
+        Path jar = Files.writeString(folder.resolve("my ops.jar"), "");
+        Run run = run(project.resolve("omnitransfer"), "jdk25", "--with", jar.toString(), "kernels", "--json");
+        assertThat(run.out).contains("/lib/*:" + jar + "]").endsWith("Main]\n[kernels]\n[--json]\n");
+
+        Run missing = run(project.resolve("omnitransfer"), "jdk25", "--with", "nowhere.jar", "kernels");
+        assertThat(missing.code).isEqualTo(ExitCode.FILE);
+        assertThat(missing.err).isEqualTo("omnitransfer: --with nowhere.jar: no such jar or folder.\n");
+        assertThat(missing.out).isEmpty();
+    }
+
     private record Run(int code, String out, String err) {}
 
     private Run run(Path launcher, String jdk, String... args) throws Exception {
@@ -79,7 +91,9 @@ class LauncherTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         process.command().addAll(List.of(args));
-        process.environment().keySet().removeAll(List.of("OMNITRANSFER_OPTS", "LC_ALL", "LC_CTYPE", "LANG"));
+        process.environment()
+                .keySet()
+                .removeAll(List.of("OMNITRANSFER_OPTS", "OMNITRANSFER_CLASSPATH", "LC_ALL", "LC_CTYPE", "LANG"));
         process.environment().put("JAVA_HOME", folder.resolve(jdk).toString());
         process.environment().merge("PATH", folder.resolve("jdk25/bin").toString(), (path, ours) -> ours + ":" + path);
         Process p = process.start();

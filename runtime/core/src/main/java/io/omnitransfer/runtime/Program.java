@@ -17,11 +17,16 @@ public final class Program implements AutoCloseable {
             List<String> graphs,
             ImmutableTaskGraph[] frozen,
             GridScheduler grids,
-            List<TaskInfo> tasks) {
+            List<TaskInfo> tasks,
+            boolean printKernels) {
         this.graphs = graphs;
         this.tasks = tasks;
         this.plan = new TornadoExecutionPlan(frozen);
-        plan.withDevice(device.handle()).withGridScheduler(grids).withPreCompilation();
+        plan.withDevice(device.handle()).withGridScheduler(grids);
+        if (printKernels) {
+            plan.withPrintKernel();
+        }
+        plan.withPreCompilation();
     }
 
     /** Runs every graph, in order. */

@@ -5,8 +5,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid;
 
 /** Collects the graphs that share one execution plan, in the order in which they run. */
 public final class ProgramBuilder {
@@ -16,6 +18,7 @@ public final class ProgramBuilder {
     private final Map<Object, GraphBuilder> holders = new IdentityHashMap<>();
     private final GridScheduler grids = new GridScheduler();
     private final List<TaskInfo> infos = new ArrayList<>();
+    private boolean printKernels;
 
     public ProgramBuilder(Device device) {
         this(device, Variants.BEST);
@@ -38,11 +41,27 @@ public final class ProgramBuilder {
         return g;
     }
 
+    /** Has {@link #compile} print, on standard output, what the device makes of every kernel. */
+    public ProgramBuilder printKernels() {
+        printKernels = true;
+        return this;
+    }
+
+    /** What has been chosen for every task so far, in order. */
+    public List<TaskInfo> tasks() {
+        return List.copyOf(infos);
+    }
+
+    /** The launch grid of a kernel task; null for a library task, which has none. */
+    public @Nullable WorkerGrid grid(TaskInfo task) {
+        return grids.get(task.graph() + "." + task.id());
+    }
+
     /** Freezes the graphs and compiles their kernels for the device. */
     public Program compile() {
         ImmutableTaskGraph[] frozen =
                 graphs.values().stream().map(g -> g.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new);
-        return new Program(device, List.copyOf(graphs.keySet()), frozen, grids, List.copyOf(infos));
+        return new Program(device, List.copyOf(graphs.keySet()), frozen, grids, tasks(), printKernels);
     }
 
     Device device() {

@@ -1,0 +1,88 @@
+package io.omnitransfer.kernels.spec;
+
+import io.omnitransfer.runtime.Device;
+import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.Program;
+import io.omnitransfer.runtime.ProgramBuilder;
+import io.omnitransfer.runtime.TaskInfo;
+import io.omnitransfer.runtime.Tensor;
+import io.omnitransfer.runtime.Variants;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One variant of an op on one shape of random data, to be compared with the op's reference.
+ *
+ * @param op what to check
+ * @param variant one of its variants
+ * @param shapeName a preset's name, or {@code random}
+ * @param shape the integers the op's axes name
+ * @param seed makes the data; the same seed repeats the check
+ */
+public record OpCheck(OpSpec op, String variant, String shapeName, int[] shape, long seed) {
+
+    /**
+     * The checks of every variant the device can run: on {@code shapes} random shapes and the small presets.
+     *
+     * @param seed random shape i is drawn, and filled, with seed + i
+     */
+    public static List<OpCheck> of(OpSpec op, Device device, int shapes, long seed) {
+        List<OpCheck> checks = new ArrayList<>();
+        for (String variant : op.variants()) {
+            if (variant.equals(OpSpec.HOST) && !device.runsHostLibrary()) {
+                continue;
+            }
+            for (int i = 0; i < shapes; i++) {
+                checks.add(new OpCheck(op, variant, "random", op.randomShape(new Random(seed + i)), seed + i));
+            }
+            op.presets().forEach((name, shape) -> {
+                if (name.startsWith(OpSpec.SMALL)) {
+                    checks.add(new OpCheck(op, variant, name, shape, seed));
+                }
+            });
+        }
+        return checks;
+    }
+
+    /** Runs the op on the device. Says what is wrong with the result; nothing if it is right. */
+    public String run(Device device) {
+        OpCase c = op.create(shape, new Random(seed));
+        List<double[]> reference = c.reference(); // before the run, which may overwrite an input
+        List<double[]> magnitudes = c.magnitudes();
+        ProgramBuilder builder = new ProgramBuilder(device, variants());
+        GraphBuilder g = builder.graph("g").input(c.inputs().toArray(Tensor[]::new));
+        c.append(g);
+        g.output(c.outputs().toArray(Tensor[]::new));
+        try (Program program = builder.compile()) {
+            List<String> chosen =
+                    program.tasks().stream().map(TaskInfo::variant).toList();
+            if (chosen.stream().noneMatch(v -> v.startsWith(variant))) {
+                return "variant %s did not run; the tasks are %s".formatted(variant, chosen);
+            }
+            program.run();
+        }
+        if (c.outputs().size() != reference.size()) {
+            return "%d outputs, but the reference has %d".formatted(c.outputs().size(), reference.size());
+        }
+        for (int i = 0; i < reference.size(); i++) {
+            Tensor out = c.outputs().get(i);
+            String wrong = Deviation.describe(out.toFloats(), reference.get(i), magnitudes.get(i), c.tolerance());
+            if (!wrong.isEmpty()) {
+                return out + ": " + wrong;
+            }
+        }
+        return "";
+    }
+
+    /** What selects this variant when a program is built. */
+    public Variants variants() {
+        return variant.equals(OpSpec.HOST) ? Variants.HOST : Variants.KERNEL;
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s %s %s seed %d".formatted(op.name(), variant, shapeName, Arrays.toString(shape), seed);
+    }
+}
