@@ -124,8 +124,8 @@ final class Expressions {
             case 10, 11 -> make(Type.INT, pick("(%s & %s)", "(%s | %s)", "(%s ^ %s)"), l, r);
             case 12 -> make(Type.INT, pick("(- %s)", "(~%s)"), l);
             case 13 -> make(Type.INT, "(%s ? %s : %s)", condition(d), l, r);
-            case 14, 15 -> make(Type.INT, "i.get(%s)", index(d));
-            case 16 -> make(Type.INT, pick("((byte) %s)", "((short) %s)", "((char) %s)"), l);
+            case 14 -> make(Type.INT, "i.get(%s)", index(d));
+            case 15, 16 -> make(Type.INT, pick("((byte) %s)", "((short) %s)", "((char) %s)"), l);
             case 17 -> make(Type.INT, pick("Math.max(%s, %s)", "Math.min(%s, %s)", "mix(%s, %s)"), l, r);
             case 18 ->
                 make(

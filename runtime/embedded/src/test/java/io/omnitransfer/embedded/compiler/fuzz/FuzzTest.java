@@ -27,10 +27,16 @@ class FuzzTest {
 
     private static void check(List<BackEnd> backEnds, int kernels) {
         long start = System.nanoTime();
-        String failure = new Fuzzer(backEnds, 60).run(SEED, kernels);
+        Fuzzer fuzzer = new Fuzzer(backEnds, 60);
+        String failure = fuzzer.run(SEED, kernels);
         System.out.printf(
-                "%s: %d kernels from seed %d in %.0f s%n",
-                backEnds.stream().map(BackEnd::name).toList(), kernels, SEED, (System.nanoTime() - start) * 1e-9);
+                "%s: %d kernels from seed %d in %.0f s, %d refused%n",
+                backEnds.stream().map(BackEnd::name).toList(),
+                kernels,
+                SEED,
+                (System.nanoTime() - start) * 1e-9,
+                fuzzer.refused());
         assertThat(failure).isEmpty();
+        assertThat(fuzzer.refused()).as("seed %d: refused", SEED).isLessThanOrEqualTo(3 + kernels / 100);
     }
 }

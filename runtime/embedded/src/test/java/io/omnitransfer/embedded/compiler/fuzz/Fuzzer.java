@@ -1,9 +1,12 @@
 package io.omnitransfer.embedded.compiler.fuzz;
 
+import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,11 +33,20 @@ final class Fuzzer {
 
     private final List<BackEnd> backEnds;
     private final int seconds;
+    private final Set<Case> refused = ConcurrentHashMap.newKeySet();
 
     /** @param seconds what a kernel may take before it is taken to run forever */
     Fuzzer(List<BackEnd> backEnds, int seconds) {
         this.backEnds = backEnds;
         this.seconds = seconds;
+    }
+
+    /**
+     * Kernels the compiler refused: where a varying condition jumps past others to the next iteration of a loop with a
+     * barrier, it does not see that all work-items meet again.
+     */
+    int refused() {
+        return refused.size();
     }
 
     /** The kernel of a seed. */
@@ -68,6 +80,11 @@ final class Fuzzer {
             } catch (TimeoutException _) {
                 // goes on
             } catch (ExecutionException e) {
+                // by name: a wrong compiler has a class of its own
+                if (e.getCause().getClass().getName().equals(UnsupportedKernelException.class.getName())) {
+                    refused.add(c);
+                    return "";
+                }
                 StringWriter trace = new StringWriter();
                 e.getCause().printStackTrace(new PrintWriter(trace));
                 return trace.toString().lines().limit(12).reduce("", (a, l) -> a + l + "\n");

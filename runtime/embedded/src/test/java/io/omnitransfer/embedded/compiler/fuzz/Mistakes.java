@@ -52,10 +52,6 @@ public final class Mistakes {
         return right instanceof Expr.Cast c && c.to() == Element.BYTE ? new Expr.Cast(Element.SHORT, c.a()) : right;
     }
 
-    public static Expr wideBytes(Expr right) {
-        return right instanceof Expr.Cast c && c.to() == Element.BYTE ? c.a() : right;
-    }
-
     public static Expr signedShift(Expr right) {
         return right instanceof Expr.Binary b && b.op() == Expr.Binary.Op.USHR
                 ? new Expr.Binary(Expr.Binary.Op.SHR, b.a(), b.b())
