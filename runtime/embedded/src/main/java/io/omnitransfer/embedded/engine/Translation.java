@@ -24,6 +24,9 @@ final class Translation {
     /** System property: whether a·b + c may be rounded once, where the hardware can. */
     static final String CONTRACT = "tornado.embedded.fma";
 
+    /** System property: {@code off} runs vectors from the first group on, slow as they are until they are machine code. */
+    static final String WARM_UP = "tornado.embedded.warmup";
+
     private static final System.Logger LOG = System.getLogger("io.omnitransfer.embedded");
 
     /** @param constants scalar arguments that are folded in, by index; empty unless an array's size depends on one */
@@ -94,9 +97,15 @@ final class Translation {
 
     private Optional<JvmKernel> compile(Kernel kernel, Variant v) {
         try {
-            JvmKernel compiled = v.strict
-                    ? JvmKernel.strict(kernel, v.local)
-                    : JvmKernel.adaptive(kernel, v.local, Boolean.getBoolean(CONTRACT));
+            boolean contract = Boolean.getBoolean(CONTRACT);
+            JvmKernel compiled;
+            if (v.strict) {
+                compiled = JvmKernel.strict(kernel, v.local);
+            } else if (System.getProperty(WARM_UP, "on").equals("off")) {
+                compiled = JvmKernel.compile(kernel, v.local, contract, true);
+            } else {
+                compiled = JvmKernel.adaptive(kernel, v.local, contract);
+            }
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));
