@@ -66,7 +66,16 @@ public enum Size {
 
     /** The transformer as it is measured: of the large ones, two blocks. */
     public DitConfig measured() {
-        return config(whole.heads(), whole.inChannels(), whole.textDim(), contextRows, whole.ffnDim(), measuredLayers);
+        return cut(measuredLayers);
+    }
+
+    /** Its first two blocks, on which implementations are compared: the portable kernels start slowly. */
+    DitConfig checked() {
+        return cut(2);
+    }
+
+    private DitConfig cut(int layers) {
+        return config(whole.heads(), whole.inChannels(), whole.textDim(), contextRows, whole.ffnDim(), layers);
     }
 
     /** Rows of MLLM or text features. */
