@@ -214,6 +214,8 @@ class WarpTest {
                 c.swizzleStoreFp16Stride32(bs, i / 8, i % 8, 8, b.get((p + i / 8) * n + col + i % 8));
                 c.mmaStoreBSwizzled(bs, i / 8, i % 8, 8, b.get((p + i / 8) * n + col + 8 + i % 8), 256);
             }
+            c.asyncCopyCommit();
+            c.asyncCopyWaitGroup(0);
             c.localBarrier();
             HalfFloat[] fragment = c.mmaLoadA(as, 16, warp * 16 * 32);
             left = c.mma(fragment, c.mmaLoadBSwizzled(bs, 16), left, MMAShape.M16N8K16);
@@ -263,6 +265,8 @@ class WarpTest {
                         | ((b.get(at + 1) & 0xFF) << 16)
                         | (b.get(at + n + 1) << 24);
             }
+            c.asyncCopyCommit();
+            c.asyncCopyWaitGroup(0);
             c.localBarrier();
             sum = c.mmaInt8(c.mmaLoadAInt8(as, 32), c.mmaLoadBInt8(bs, 32), sum, MMAShape.M16N8K32);
             c.localBarrier();
@@ -288,6 +292,8 @@ class WarpTest {
                         | ((b.get(at + 1) & 0xFF) << 16)
                         | (b.get(at + n + 1) << 24);
             }
+            c.asyncCopyCommit();
+            c.asyncCopyWaitGroup(0);
             c.localBarrier();
             byte[] left = c.mmaLoadAFP8(as, 32);
             byte[] right = c.mmaLoadBFP8(bs, 32);

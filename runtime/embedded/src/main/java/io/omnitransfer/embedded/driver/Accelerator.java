@@ -17,6 +17,14 @@ public interface Accelerator extends TornadoXPUDevice {
     Executable compile(Kernel kernel, NdRange range);
 
     /**
+     * Whether the device has instructions for all that work-items of a warp do together in this kernel; if not, it gets
+     * plain code instead.
+     */
+    default boolean hasWarpsFor(Kernel kernel) {
+        return false;
+    }
+
+    /**
      * A stream of its own for an execution plan.
      *
      * @param planId what library providers know the plan by

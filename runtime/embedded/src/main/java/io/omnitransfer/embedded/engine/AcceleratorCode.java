@@ -61,7 +61,9 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
         AcceleratorCode code = cache.get(key);
         if (code == null) {
             Kernel source = FrontEnd.translate(method.owner(), method.name(), method.type(), constants);
-            Kernel kernel = Optimizer.optimize(Warps.lower(source, range.local()), UNROLLED);
+            Warps.check(source, range.local());
+            boolean native_ = device.hasWarpsFor(source);
+            Kernel kernel = Optimizer.optimize(native_ ? source : Warps.lower(source, range.local()), UNROLLED);
             requireLocalMemory(device, kernel);
             code = new AcceleratorCode(kernel, device.compile(kernel, range));
             cache.put(key, code);

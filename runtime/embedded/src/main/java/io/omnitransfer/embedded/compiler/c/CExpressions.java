@@ -39,7 +39,7 @@ record CExpressions(Dialect dialect) {
             case Expr.Load l -> dialect.load(l.array(), name(l.array().name()), expr(l.index()));
             case Expr.Length l -> name(l.array().name()) + "_size";
             case Expr.Call c -> call(c);
-            case Expr.Shuffle s -> throw new IllegalStateException("not lowered: " + s);
+            case Expr.Shuffle s -> dialect.shuffle(s.kind(), expr(s.value()), expr(s.delta()));
         };
     }
 

@@ -109,8 +109,32 @@ public final class CText {
                         "for (int k = 0; k < %d; k++) %s[k] = 0;"
                                 .formatted(c.array().size(), name(c.array())));
             case Stmt.Barrier _ -> line(d, dialect.barrier());
-            case Stmt.LoadFragment _, Stmt.Mma _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
-                throw new IllegalStateException("not lowered: " + s);
+            case Stmt.LoadFragment l ->
+                line(
+                        d,
+                        "%s(%s, %s, %s);"
+                                .formatted(
+                                        dialect.warp("load_" + l.matrix()),
+                                        name(l.fragment()),
+                                        name(l.tile()),
+                                        expr(l.byteOffset())));
+            case Stmt.Mma m ->
+                line(
+                        d,
+                        "%s(%s, %s, %s);"
+                                .formatted(dialect.warp("mma_" + m.format()), name(m.d()), name(m.a()), name(m.b())));
+            case Stmt.AsyncCopy c ->
+                line(
+                        d,
+                        "%s(%s + %s, %s + %s);"
+                                .formatted(
+                                        dialect.warp("async_copy"),
+                                        name(c.target()),
+                                        expr(c.index()),
+                                        name(c.source()),
+                                        expr(c.sourceIndex())));
+            case Stmt.AsyncCommit _ -> line(d, dialect.warp("async_commit") + "();");
+            case Stmt.AsyncWait w -> line(d, "%s(%d);".formatted(dialect.warp("async_wait"), w.groups()));
             case Stmt.If i -> {
                 line(d, "if (%s) {".formatted(expressions.condition(i.condition())));
                 list(i.then(), d + 1);

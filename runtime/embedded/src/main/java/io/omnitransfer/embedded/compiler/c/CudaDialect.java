@@ -7,6 +7,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -55,7 +56,7 @@ record CudaDialect(int groupSize) implements Dialect {
 
     @Override
     public String prelude() {
-        return HEAD + Prelude.TEXT;
+        return HEAD + CudaWarps.TEXT + Prelude.TEXT;
     }
 
     @Override
@@ -140,6 +141,11 @@ record CudaDialect(int groupSize) implements Dialect {
     @Override
     public String atomicAdd(Array array, String name, String index, String value) {
         return "atomic_add(%s + %s, %s)".formatted(name, index, value);
+    }
+
+    @Override
+    public String warp(String function) {
+        return function.toLowerCase(Locale.ROOT);
     }
 
     @Override

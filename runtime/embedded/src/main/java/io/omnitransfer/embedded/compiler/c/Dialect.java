@@ -43,6 +43,16 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
     /** Declarations of the arrays of a group. */
     List<String> locals(List<Array> arrays);
 
+    /** The value a shuffle passes on. */
+    default String shuffle(Expr.Shuffle.Kind kind, String value, String delta) {
+        return "%s(%s, %s)".formatted(warp("shuffle_" + kind), value, delta);
+    }
+
+    /** The function of this name in the prelude, for what the work-items of a warp do together. */
+    default String warp(String function) {
+        throw new IllegalStateException("not lowered: " + function);
+    }
+
     /** What asks the compiler to unroll the loop that follows. */
     default Optional<String> unroll() {
         return Optional.empty();

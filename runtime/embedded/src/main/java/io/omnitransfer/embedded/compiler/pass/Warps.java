@@ -60,15 +60,31 @@ public final class Warps {
      * @throws UnsupportedKernelException if a group is not made of whole warps or not all its work-items come together
      */
     public static Kernel lower(Kernel kernel, List<Integer> local) {
-        boolean together = Trees.anyStatement(kernel.body(), Warps::cooperates);
-        if (!together && !Trees.anyStatement(kernel.body(), Warps::copies)) {
+        if (!Trees.anyStatement(kernel.body(), s -> cooperates(s) || copies(s))) {
             return kernel;
         }
+        check(kernel, local);
         Warps w = new Warps(local);
-        if (together && w.items % WARP != 0) {
+        List<Stmt> body = w.list(kernel.body());
+        List<Array> all = new ArrayList<>(kernel.arrays());
+        all.addAll(w.arrays);
+        return kernel.withBody(body).withArrays(all);
+    }
+
+    /**
+     * What holds on every device, also where it has the instructions.
+     *
+     * @throws UnsupportedKernelException as {@link #lower}
+     */
+    public static void check(Kernel kernel, List<Integer> local) {
+        if (!Trees.anyStatement(kernel.body(), Warps::cooperates)) {
+            return;
+        }
+        int items = local.get(0) * local.get(1) * local.get(2);
+        if (items % WARP != 0) {
             throw new UnsupportedKernelException(
                     kernel.name(),
-                    "work-items of a warp together, in groups of " + w.items,
+                    "work-items of a warp together, in groups of " + items,
                     "a group has a multiple of %d work-items then".formatted(WARP));
         }
         Uniformity uniformity = new Uniformity(kernel.body());
@@ -81,10 +97,6 @@ public final class Warps {
                         "all work-items of a group come there together or none");
             }
         });
-        List<Stmt> body = w.list(kernel.body());
-        List<Array> all = new ArrayList<>(kernel.arrays());
-        all.addAll(w.arrays);
-        return kernel.withBody(body).withArrays(all);
     }
 
     private static boolean cooperates(Stmt s) {

@@ -6,6 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.omnitransfer.embedded.compiler.c.CText;
 import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Mma.Format;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.GroupLimits;
@@ -113,6 +116,15 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
             kernels.put(text, known);
         }
         return known;
+    }
+
+    /** Tensor cores and asynchronous copies came with capability 8.0, products of FP8 with 8.9. */
+    @Override
+    public boolean hasWarpsFor(Kernel kernel) {
+        boolean fp8 = Trees.anyStatement(
+                kernel.body(),
+                s -> s instanceof Stmt.Mma m && (m.format() == Format.E4M3 || m.format() == Format.E5M2));
+        return capability >= (fp8 ? 89 : 80);
     }
 
     private void requireGrid(String kernel, NdRange range) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,13 @@ class NvrtcTest {
     void everyKernelCompiles(@TempDir Path folder) throws Exception {
         List<Kernel> all = new ArrayList<>(KernelSources.ofKernelsModule(folder));
         all.addAll(KernelSources.of(Class.forName("io.omnitransfer.embedded.compiler.ConstructKernels")));
+        all.addAll(KernelSources.of(Class.forName("io.omnitransfer.embedded.WarpTest")));
         assertThat(all).hasSizeGreaterThan(50);
         for (String architecture : List.of("sm_80", "sm_90")) {
             for (Kernel k : all) {
+                if (k.name().equals("WarpTest.fp8") && architecture.equals("sm_80")) {
+                    continue; // hasWarpsFor
+                }
                 Cubin cubin = Cubin.parse(compile(k, architecture));
                 assertThat(cubin.kernel()).isEqualTo(CText.name(k));
                 assertThat(cubin.registers())
@@ -51,6 +56,20 @@ class NvrtcTest {
                 System.out.printf("%s %s: %s%n", architecture, k.name(), cubin);
             }
         }
+    }
+
+    @Test
+    void warpsBecomeInstructions() throws Exception {
+        String ptx = KernelSources.of(Class.forName("io.omnitransfer.embedded.WarpTest")).stream()
+                .map(k -> new String(compile(k, "compute_90"), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+        assertThat(ptx)
+                .contains("shfl.sync.bfly", "shfl.sync.idx", "ldmatrix.sync.aligned.m8n8.x4.shared.b16")
+                .contains("ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16")
+                .contains("m16n8k16.row.col.f32.f16.f16.f32", "m16n8k16.row.col.f32.bf16.bf16.f32")
+                .contains("m16n8k32.row.col.s32.s8.s8.s32", "m16n8k32.row.col.f32.e4m3.e4m3.f32")
+                .contains("m16n8k32.row.col.f32.e5m2.e5m2.f32")
+                .contains("cp.async.ca.shared.global", "cp.async.commit_group", "cp.async.wait_group 0");
     }
 
     @Test
