@@ -93,7 +93,13 @@ final class Agreement {
                     MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
             code.loadConstant(span).isub().if_icmplt(all);
         } else {
-            code.i2l().loadConstant((long) span).ladd().iload(bound).i2l().lcmp().ifle(all);
+            code.i2l()
+                    .loadConstant((long) span)
+                    .ladd()
+                    .iload(bound)
+                    .i2l()
+                    .lcmp()
+                    .ifle(all);
         }
         code.iload(first).iload(bound);
         code.with(BranchInstruction.of(INT[equal], some));
@@ -128,6 +134,8 @@ final class Agreement {
     }
 
     private void wraps(int first, int stride, Label target) {
-        code.iload(first).loadConstant(Integer.MAX_VALUE - stride * (Lanes.WIDTH - 1)).if_icmpgt(target);
+        code.iload(first)
+                .loadConstant(Integer.MAX_VALUE - stride * (Lanes.WIDTH - 1))
+                .if_icmpgt(target);
     }
 }
