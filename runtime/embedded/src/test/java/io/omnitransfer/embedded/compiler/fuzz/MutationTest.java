@@ -75,7 +75,7 @@ class MutationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("mutations")
     void wrongCompilersAreFound(Mutation m) {
-        Fuzzer fuzzer = new Fuzzer(m.backEnds(), 5);
+        Fuzzer fuzzer = new Fuzzer(m.backEnds(), 30);
         long found = cases.stream().takeWhile(c -> fuzzer.failure(c).isEmpty()).count();
         System.out.printf("%s: found by kernel %d%n", m.mistake(), found + 1);
         assertThat(found)
