@@ -34,6 +34,7 @@ class MutationTest {
                 new Mutation("unrolled loops are one short", "pass.Unroll", "values", result("shorter")),
                 new Mutation("selections are swapped", "pass.Selects", "branch", result("otherChoice")),
                 new Mutation("nothing lives across barriers", "jvm.Regions", "cross", nothing()),
+                new Mutation("varying variables are uniform", "pass.Uniformity", "walk", answer("varies", 0)),
                 new Mutation("assignments have no mask", "jvm.VectorStatements", "assign", answer("blends", 0)),
                 new Mutation("stores have no mask", "jvm.VectorCode", "contiguousStore", field("mask", -1)),
                 new Mutation("scatters have no mask", "jvm.VectorCode", "active", field("mask", -1)),
