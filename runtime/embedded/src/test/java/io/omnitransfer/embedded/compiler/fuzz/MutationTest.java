@@ -49,7 +49,6 @@ class MutationTest {
                 new Mutation("strides of differences add", "jvm.Shapes", "binary", operator(Opcode.ISUB, Opcode.IADD)),
                 new Mutation(
                         "private elements lie at the wrong distance", "jvm.ScalarCode", "index", answer("lanes", 1)),
-                new Mutation("bytes keep 16 bits in vectors", "jvm.VectorCode", "cast", literal(24, 16)),
                 new Mutation(">> is >>> in vectors", "jvm.VectorCode", "ints", literal("ASHR", "LSHR")),
                 new Mutation(
                         "the grid is as large as a group",
