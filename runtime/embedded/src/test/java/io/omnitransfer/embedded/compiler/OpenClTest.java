@@ -77,10 +77,6 @@ class OpenClTest {
                 """);
     }
 
-    /**
-     * Without {@code meetings} (barriers under uniform conditions, in a loop): PoCL 3.1 gives other integers for it with
-     * either of its work-group methods, though the text says what the Java says; why is not known.
-     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -94,6 +90,7 @@ class OpenClTest {
                 "privateArrays",
                 "reduction",
                 "crossing",
+                "meetings",
                 "divergence",
                 "early",
                 "atomics"

@@ -137,10 +137,10 @@ public final class CText {
             case Stmt.AsyncWait w -> line(d, "%s(%d);".formatted(dialect.warp("async_wait"), w.groups()));
             case Stmt.If i -> {
                 line(d, "if (%s) {".formatted(expressions.condition(i.condition())));
-                list(i.then(), d + 1);
+                arm(i.then(), d + 1);
                 if (!i.otherwise().isEmpty()) {
                     line(d, "} else {");
-                    list(i.otherwise(), d + 1);
+                    arm(i.otherwise(), d + 1);
                 }
                 line(d, "}");
             }
@@ -159,6 +159,15 @@ public final class CText {
             case Stmt.Switch w -> multiway(w, d);
             case Stmt.Break b -> line(d, at(b.label()) ? "break;" : "goto end%d;".formatted(b.label()));
             case Stmt.Continue c -> line(d, at(c.label()) ? "continue;" : "goto next%d;".formatted(c.label()));
+        }
+    }
+
+    /** One way of a branch; a dialect may want what is behind its last barrier closed by another one. */
+    private void arm(List<Stmt> body, int d) {
+        list(body, d);
+        boolean open = !body.isEmpty() && !(body.getLast() instanceof Stmt.Barrier);
+        if (dialect.closesBarriers() && open && Trees.anyStatement(body, s -> s instanceof Stmt.Barrier)) {
+            line(d, dialect.barrier());
         }
     }
 

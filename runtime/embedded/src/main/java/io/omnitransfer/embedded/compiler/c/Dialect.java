@@ -75,6 +75,11 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
     /** Position or extent of a work-item. */
     String id(Expr.Id id);
 
+    /** Whether a branch with a barrier has to end in one; it is uniform, so that all work-items get there. */
+    default boolean closesBarriers() {
+        return false;
+    }
+
     /** Statement at which the work-items of a group wait for each other. */
     String barrier();
 }

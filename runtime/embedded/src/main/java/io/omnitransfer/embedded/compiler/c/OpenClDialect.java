@@ -123,6 +123,12 @@ record OpenClDialect() implements Dialect {
         return "(int) get_%s(%d)".formatted(id.kind().name().toLowerCase(Locale.ROOT), id.dimension());
     }
 
+    /** PoCL 3.1 computes something else where work-items part between a branch's last barrier and its end. */
+    @Override
+    public boolean closesBarriers() {
+        return true;
+    }
+
     @Override
     public String barrier() {
         return "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);";
