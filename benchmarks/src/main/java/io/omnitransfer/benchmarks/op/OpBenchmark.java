@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * java -jar benchmarks.jar OpBenchmark -p op=linear,layer-norm -p variant=kernel,host -p preset=nano
  * }</pre>
  *
- * A preset is named by the beginning of its name; a variant is one of ours or the name of a peer. Every fork compares the
- * result with the op's reference before timing, and a wrong one fails the benchmark. Beside the time stand GFLOP/s and
- * GB/s.
+ * A preset is named by the beginning of its name, or is a shape ({@code 4000x1536}); a variant is one of ours or the name
+ * of a peer. Every fork compares the result with the op's reference before timing, and a wrong one fails the benchmark.
+ * Beside the time stand GFLOP/s and GB/s.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -14,7 +14,7 @@ import java.util.Locale;
  * last.
  *
  * <p>{@code java --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp benchmarks.jar
- * io.omnitransfer.benchmarks.op.OpComparison linear host,openblas 'square 512' '1.3B qkv'}; environment variable
+ * io.omnitransfer.benchmarks.op.OpComparison linear host,openblas 'square 512' 768x768x768}; environment variable
  * {@code ROUNDS}, 12 unless set.
  */
 public final class OpComparison {

@@ -16,6 +16,8 @@ import io.omnitransfer.runtime.Variants;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A registered op on one of its presets, in one variant of ours or by a peer, whose result has been compared with the
@@ -30,6 +32,8 @@ public final class OpRun implements AutoCloseable {
 
     private static final long SEED = 1;
 
+    private static final Pattern SHAPE = Pattern.compile("\\d+(x\\d+)+");
+
     private final OpCase work;
     private final Peer.Run run;
 
@@ -41,19 +45,14 @@ public final class OpRun implements AutoCloseable {
     /**
      * Builds and checks.
      *
-     * @param preset the beginning of a preset's name
+     * @param preset the beginning of a preset's name, or a shape such as {@code 4000x1536}
      * @param variant a variant of the op, or the name of a peer
      * @throws IllegalArgumentException if there is no such op, preset or variant
      * @throws IllegalStateException if the result is wrong
      */
     public static OpRun prepare(String op, String preset, String variant, Device device) {
         OpSpec spec = Ops.named(op);
-        int[] shape = spec.presets().entrySet().stream()
-                .filter(p -> p.getKey().startsWith(preset))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s has no preset '%s'; there are %s"
-                        .formatted(op, preset, spec.presets().keySet())))
-                .getValue();
+        int[] shape = SHAPE.matcher(preset).matches() ? numbers(preset) : preset(spec, preset);
         OpCase work = spec.plain(shape, new Random(SEED));
         Sample sample = work.flops() < WHOLE ? Sample.ALL : Sample.of(SAMPLED, SEED);
         List<Expected> expected = work.expected(sample); // before the run, which may overwrite an input
@@ -75,6 +74,19 @@ public final class OpRun implements AutoCloseable {
             check(op + " " + variant, run.output(i), expected.get(i), work.tolerance());
         }
         return new OpRun(work, run);
+    }
+
+    private static int[] preset(OpSpec spec, String name) {
+        return spec.presets().entrySet().stream()
+                .filter(p -> p.getKey().startsWith(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s has no preset '%s'; there are %s"
+                        .formatted(spec.name(), name, spec.presets().keySet())))
+                .getValue();
+    }
+
+    private static int[] numbers(String shape) {
+        return Stream.of(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
     }
 
     private static void check(String what, float[] actual, Expected expected, double tolerance) {

@@ -22,6 +22,13 @@ class OpRunTest {
     }
 
     @Test
+    void aPresetMayBeAShape() {
+        try (OpRun run = OpRun.prepare("linear", "5x7x3", "kernel", DEVICE)) {
+            assertThat(run.flops()).isEqualTo(2L * 5 * 7 * 3);
+        }
+    }
+
+    @Test
     void acceptsOpenBlas() {
         Optional<String> missing = new OpenBlasPeer().missing();
         assumeTrue(missing.isEmpty(), missing::toString);

@@ -155,6 +155,7 @@ public final class OmniTransfer implements AutoCloseable {
                 schedule,
                 guidance,
                 progress.seconds(),
+                progress.compiling(),
                 tasks);
         return new Transfer(result, inputs, record, tasks);
     }

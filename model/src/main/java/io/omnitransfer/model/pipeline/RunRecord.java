@@ -43,6 +43,7 @@ public final class RunRecord {
             Schedule schedule,
             Guidance guidance,
             Map<String, Double> seconds,
+            double compiling,
             List<TaskInfo> tasks) {
         ObjectNode json = JSON.createObjectNode();
         json.put("made", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -87,6 +88,8 @@ public final class RunRecord {
         json.set("forward_tasks", JSON.valueToTree(counts(tasks)));
         ObjectNode times = json.putObject("seconds");
         seconds.forEach((stage, s) -> times.put(stage, Math.round(s * 1000) / 1000.0));
+        // inside of the stages above
+        json.put("seconds_compiling", Math.round(compiling * 1000) / 1000.0);
         return new RunRecord(json);
     }
 

@@ -1,5 +1,6 @@
 package io.omnitransfer.model.pipeline;
 
+import io.omnitransfer.runtime.Program;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ final class StageClock implements Progress {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private @Nullable String current;
     private long began;
+    private final long compiledBefore = Program.compileNanos();
 
     StageClock(Progress listener) {
         this.listener = listener;
@@ -44,5 +46,10 @@ final class StageClock implements Progress {
 
     Map<String, Double> seconds() {
         return seconds;
+    }
+
+    /** Seconds that went, inside of stages, to compiling kernels. */
+    double compiling() {
+        return (Program.compileNanos() - compiledBefore) / 1e9;
     }
 }

@@ -1,6 +1,7 @@
 package io.omnitransfer.runtime;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -8,6 +9,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /** Compiled graphs on one device, ready to run. Not thread-safe: one run at a time. */
 public final class Program implements AutoCloseable {
+    private static final LongAdder COMPILING = new LongAdder();
+
     private final List<String> graphs;
     private final TornadoExecutionPlan plan;
     private final List<TaskInfo> tasks;
@@ -26,7 +29,14 @@ public final class Program implements AutoCloseable {
         if (printKernels) {
             plan.withPrintKernel();
         }
+        long begin = System.nanoTime();
         plan.withPreCompilation();
+        COMPILING.add(System.nanoTime() - begin);
+    }
+
+    /** How long this process has been compiling kernels for devices, in ns, in all programs; the JIT's work is not in it. */
+    public static long compileNanos() {
+        return COMPILING.sum();
     }
 
     /** Runs every graph, in order. */

@@ -215,6 +215,7 @@ abstract class PlanContract {
                     .getProfilerResult();
             assertThat(profile.getTotalBytesCopyIn()).isEqualTo(N * 4L);
             assertThat(profile.getTotalBytesCopyOut()).isEqualTo(N * 4L);
+            assertThat(profile.getCompileTime()).isPositive();
             assertThat(profile.getDeviceKernelTime()).isPositive().isLessThan(profile.getTotalTime());
             assertThat(profile.getProfileLog()).contains("g.t");
         }

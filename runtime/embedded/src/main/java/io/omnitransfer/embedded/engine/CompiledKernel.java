@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.Access;
@@ -25,7 +26,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  */
 record CompiledKernel(
         KernelMethod method,
-        KernelBody body,
+        LazyBody body,
         boolean usesContext,
         boolean cooperative,
         List<Access> access,
@@ -54,7 +55,7 @@ record CompiledKernel(
         try {
             return new CompiledKernel(
                     method,
-                    KernelBodySpinner.spin(method),
+                    new LazyBody(method),
                     context,
                     KernelScan.isCooperative(method),
                     List.of(KernelScan.access(method)),
@@ -90,14 +91,21 @@ record CompiledKernel(
     }
 
     /**
-     * Runs all work-items on the JVM, by translated code, in strict mode by code that checks; what is not translated is
-     * interpreted, parallel loops as plain ones.
+     * The kernel in the JVM's code, in strict mode in code that checks; null if it is to be interpreted.
+     *
+     * @param arguments of the task; only scalars matter
      */
-    void run(String task, Object[] arguments, NdRange range, boolean strict) {
+    @Nullable
+    JvmKernel translated(String task, Object[] arguments, NdRange range, boolean strict) {
         JvmKernel translated = translation.of(range, arguments, strict);
         if (strict && translated != null) {
             requireLocalMemory(task, translated.kernel());
         }
+        return translated;
+    }
+
+    /** Runs all work-items on the JVM; what is not translated is interpreted, parallel loops as plain ones. */
+    void run(String task, @Nullable JvmKernel translated, Object[] arguments, NdRange range, boolean strict) {
         Launch launch =
                 new Launch(body, arguments, translated != null || usesContext ? range : NdRange.ONE_ITEM, strict);
         if (translated != null) {
@@ -115,8 +123,7 @@ record CompiledKernel(
     }
 
     /** What the JVM makes of the kernel: the IR as it is compiled, and how each region runs. */
-    String text(NdRange range, Object[] arguments, boolean strict) {
-        JvmKernel translated = translation.of(range, arguments, strict);
+    String text(@Nullable JvmKernel translated) {
         if (translated == null) {
             return "// interpreted, %s%n"
                     .formatted(cooperative ? "a thread per work-item" : "one work-item after the other");

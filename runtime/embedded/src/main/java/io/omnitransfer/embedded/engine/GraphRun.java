@@ -30,6 +30,7 @@ final class GraphRun {
     private final Set<TornadoNativeArray> onlyWritten = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private @Nullable List<Step> steps;
+    private long compileNanos;
     private boolean executed;
     private boolean printing;
     private boolean recording;
@@ -47,6 +48,7 @@ final class GraphRun {
                     .formatted(graph.name(), target.device()));
         }
         if (steps == null) {
+            long begin = System.nanoTime();
             List<Step> out = new ArrayList<>();
             Set<TornadoNativeArray> used = Collections.newSetFromMap(new IdentityHashMap<>());
             onlyWritten.clear();
@@ -61,8 +63,16 @@ final class GraphRun {
                         }));
             }
             steps = out;
+            compileNanos += System.nanoTime() - begin;
         }
         return steps;
+    }
+
+    /** Time spent on resolving tasks since the last call, in ns. */
+    long takeCompileTime() {
+        long nanos = compileNanos;
+        compileNanos = 0;
+        return nanos;
     }
 
     private void noteUse(String task, Task t, Set<TornadoNativeArray> used) {

@@ -17,7 +17,7 @@ final class ItemByItem implements GroupRunner {
     @Override
     public void run(int group) {
         local.renew();
-        context.runGroup(group, launch.body, launch.arguments);
+        context.runGroup(group, launch.body(), launch.arguments);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import io.omnitransfer.embedded.device.JvmDevice;
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.NdRange;
@@ -33,10 +34,11 @@ record JvmTarget(boolean strict) implements Target {
 
     @Override
     public Code compile(String task, CompiledKernel kernel, NdRange range, List<Object> arguments) {
+        JvmKernel translated = kernel.translated(task, arguments.toArray(), range, strict);
         return new Code() {
             @Override
             public String text() {
-                return kernel.text(range, arguments.toArray(), strict);
+                return kernel.text(translated);
             }
 
             @Override
@@ -46,7 +48,7 @@ record JvmTarget(boolean strict) implements Target {
                         given[i] = a.device();
                     }
                 }
-                kernel.run(task, given, range, strict);
+                kernel.run(task, translated, given, range, strict);
             }
         };
     }

@@ -10,7 +10,7 @@ final class Launch {
     /** A work-item that failed. */
     record Failure(String where, Throwable cause) {}
 
-    final KernelBody body;
+    private final LazyBody body;
     final Object[] arguments;
     final NdRange range;
     final boolean strict;
@@ -19,12 +19,17 @@ final class Launch {
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private volatile boolean stopped;
 
-    Launch(KernelBody body, Object[] arguments, NdRange range, boolean strict) {
+    Launch(LazyBody body, Object[] arguments, NdRange range, boolean strict) {
         this.body = body;
         this.arguments = arguments;
         this.range = range;
         this.strict = strict;
         this.groups = range.groups();
+    }
+
+    /** Calls the kernel's own method. */
+    KernelBody body() {
+        return body.get();
     }
 
     /** Claims {@code count} groups; returns the first, or −1 if none is left or work has stopped. */

@@ -35,7 +35,7 @@ public final class PlanEngine {
     private List<GraphRun> selected;
     private GridScheduler grids = new GridScheduler();
     private @Nullable ProfilerMode profiler;
-    private Timings timings = new Timings(0, 0, 0, 0, 0, Map.of());
+    private Timings timings = new Timings(0, 0, 0, 0, 0, 0, Map.of());
     private boolean printing;
     private boolean recording;
     private boolean closed;
@@ -142,6 +142,7 @@ public final class PlanEngine {
             throw e;
         }
         target.finish();
+        selected.forEach(g -> watch.compiled(g.takeCompileTime()));
         timings = watch.stop();
         if (profiler == ProfilerMode.CONSOLE) {
             System.out.println(timings.log());

@@ -17,6 +17,7 @@ final class Stopwatch {
     private final List<Timing> copiesIn = new ArrayList<>();
     private final List<Timing> copiesOut = new ArrayList<>();
     private final List<Lap> laps = new ArrayList<>();
+    private long compile;
     private long bytesIn;
     private long bytesOut;
 
@@ -33,6 +34,10 @@ final class Stopwatch {
     /** @param copy returns the bytes it copies */
     void copyOut(LongSupplier copy) {
         measure(copiesOut, () -> bytesOut += copy.getAsLong());
+    }
+
+    void compiled(long nanos) {
+        compile += nanos;
     }
 
     private void measure(List<Timing> all, Runnable work) {
@@ -56,7 +61,7 @@ final class Stopwatch {
         long total = System.nanoTime() - start;
         Map<String, Long> byTask = new LinkedHashMap<>();
         laps.forEach(l -> byTask.merge(l.task(), l.timing().nanos(), Long::sum));
-        return new Timings(total, sum(copiesIn), sum(copiesOut), bytesIn, bytesOut, byTask);
+        return new Timings(total, compile, sum(copiesIn), sum(copiesOut), bytesIn, bytesOut, byTask);
     }
 
     private static long sum(List<Timing> timings) {

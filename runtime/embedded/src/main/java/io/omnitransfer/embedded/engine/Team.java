@@ -14,6 +14,7 @@ final class Team {
     private static final int WARP = 32;
 
     private final Launch launch;
+    private final KernelBody body;
     private final LocalMemory local;
     private final Rendezvous group;
     private final List<Rendezvous> warps = new ArrayList<>();
@@ -23,6 +24,7 @@ final class Team {
 
     Team(Launch launch, LocalMemory local) {
         this.launch = launch;
+        this.body = launch.body();
         this.local = local;
         size = launch.range.groupSize();
         AtomicInteger asleep = new AtomicInteger();
@@ -63,7 +65,7 @@ final class Team {
                 while (current >= 0 && !launch.stopped()) {
                     context.moveToGroup(current);
                     context.moveToRow(y, z);
-                    launch.body.row(context, launch.arguments, x, x + 1);
+                    body.row(context, launch.arguments, x, x + 1);
                     endGroup();
                 }
             } catch (Rendezvous.Abandoned _) {

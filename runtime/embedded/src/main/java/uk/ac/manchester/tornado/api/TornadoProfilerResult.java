@@ -14,6 +14,11 @@ public class TornadoProfilerResult {
         return timings.total();
     }
 
+    /** Compiling kernels and resolving tasks since the execution before, pre-compilation included. */
+    public long getCompileTime() {
+        return timings.compile();
+    }
+
     public long getDataTransfersTime() {
         return timings.copyIn() + timings.copyOut();
     }
