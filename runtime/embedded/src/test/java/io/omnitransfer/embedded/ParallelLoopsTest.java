@@ -105,6 +105,12 @@ class ParallelLoopsTest {
         }
     }
 
+    static void quotient(IntArray y, int n, int parts) {
+        for (@Parallel int i = 0; i < n / parts; i++) {
+            y.set(i, i);
+        }
+    }
+
     static void carried(FloatArray x, FloatArray y) {
         float sum = 0f;
         for (@Parallel int i = 0; i < x.getSize(); i++) {
@@ -323,5 +329,14 @@ class ParallelLoopsTest {
         assertThatThrownBy(() -> run(false, graph))
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessage("g.t: the step of a @Parallel loop is -1; a step that is an argument must be positive");
+    }
+
+    @Test
+    void aRangeThatDividesByZeroIsNamed() {
+        IntArray y = new IntArray(8);
+        TaskGraph graph = new TaskGraph("g").task("t", ParallelLoopsTest::quotient, y, 8, 0);
+        assertThatThrownBy(() -> run(false, graph))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageStartingWith("g.t: the range of a @Parallel loop divides by zero: (");
     }
 }

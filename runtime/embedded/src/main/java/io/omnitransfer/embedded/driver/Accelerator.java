@@ -8,6 +8,13 @@ public interface Accelerator extends TornadoXPUDevice {
     GroupLimits limits();
 
     /**
+     * Refuses launches that no kernel can have here.
+     *
+     * @throws DriverException if the device cannot count to, or from, what the range says
+     */
+    default void require(NdRange range) {}
+
+    /**
      * Code for launches in groups of one size. Thread-safe; the same text is compiled once per process.
      *
      * @param kernel optimised

@@ -35,6 +35,7 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
     static AcceleratorCode of(
             String task, Accelerator device, KernelMethod method, NdRange range, List<Object> arguments) {
         try {
+            device.require(range); // not of() alone: code that is known was made for another range
             try {
                 return of(device, method, range, Map.of());
             } catch (NonConstantSizeException _) {

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Printer;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import io.omnitransfer.embedded.driver.GroupLimits;
@@ -43,9 +44,9 @@ final class LoopRange {
     }
 
     private long trips(String task, Kernel.Extent e) {
-        long start = value(e.start());
-        long end = value(e.end());
-        long step = value(e.step());
+        long start = value(task, e.start());
+        long end = value(task, e.end());
+        long step = value(task, e.step());
         boolean down = e.step() instanceof Expr.Const && step < 0;
         if (step == 0 || step < 0 && !down) {
             throw new TornadoRuntimeException(
@@ -55,7 +56,7 @@ final class LoopRange {
         return Math.max(0, down ? Math.ceilDiv(start - end, -step) : Math.ceilDiv(end - start, step));
     }
 
-    private int value(Expr e) {
+    private int value(String task, Expr e) {
         Expr v = Trees.map(e, x -> switch (x) {
             case Expr.Var s -> Expr.Const.of(scalars.getOrDefault(s.name(), 0));
             case Expr.Length l -> Expr.Const.of(sizes.getOrDefault(l.array().name(), 0));
@@ -64,6 +65,7 @@ final class LoopRange {
         if (v instanceof Expr.Const(Type _, Integer known)) {
             return known;
         }
-        throw new TornadoRuntimeException("the range of a @Parallel loop divides by zero: " + e);
+        throw new TornadoRuntimeException(
+                "%s: the range of a @Parallel loop divides by zero: %s".formatted(task, Printer.print(e)));
     }
 }

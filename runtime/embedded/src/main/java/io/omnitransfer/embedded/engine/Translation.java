@@ -35,6 +35,9 @@ final class Translation {
     private final KernelMethod method;
     private final Map<Map<Integer, Number>, Optional<Kernel>> kernels = new ConcurrentHashMap<>();
     private final Map<Variant, Optional<JvmKernel>> variants = new ConcurrentHashMap<>();
+    /** Why kernels were refused that nobody has tried to run here yet: other devices make an error of it. */
+    private final Map<Map<Integer, Number>, RuntimeException> unreported = new ConcurrentHashMap<>();
+
     private volatile boolean specialised;
 
     Translation(KernelMethod method) {
@@ -52,8 +55,12 @@ final class Translation {
             return null;
         }
         Map<Integer, Number> constants = constants(arguments);
-        return kernels.computeIfAbsent(constants, this::translate)
-                .flatMap(k ->
+        Optional<Kernel> kernel = kernels.computeIfAbsent(constants, this::translate);
+        RuntimeException refusal = unreported.remove(constants);
+        if (refusal != null) {
+            warn(refusal);
+        }
+        return kernel.flatMap(k ->
                         variants.computeIfAbsent(new Variant(range.local(), constants, strict), v -> compile(k, v)))
                 .orElse(null);
     }
@@ -89,10 +96,15 @@ final class Translation {
             if (!specialised) {
                 throw e;
             }
-            return interpreted(e);
+            return refused(constants, e);
         } catch (UnsupportedKernelException e) {
-            return interpreted(e);
+            return refused(constants, e);
         }
+    }
+
+    private Optional<Kernel> refused(Map<Integer, Number> constants, RuntimeException why) {
+        unreported.put(constants, why);
+        return Optional.empty();
     }
 
     private Optional<JvmKernel> compile(Kernel kernel, Variant v) {
@@ -111,12 +123,12 @@ final class Translation {
                     () -> "%s, groups of %s: %s".formatted(method, v.local, compiled.report()));
             return Optional.of(compiled);
         } catch (UnsupportedKernelException e) {
-            return interpreted(e);
+            warn(e);
+            return Optional.empty();
         }
     }
 
-    private <T> Optional<T> interpreted(RuntimeException why) {
+    private void warn(RuntimeException why) {
         LOG.log(System.Logger.Level.WARNING, () -> "%s is interpreted: %s".formatted(method, why.getMessage()));
-        return Optional.empty();
     }
 }

@@ -107,7 +107,6 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
 
     @Override
     public CudaKernel compile(Kernel kernel, NdRange range) {
-        requireGrid(kernel.name(), range);
         Dialect dialect = Dialect.cuda(range.groupSize());
         String text = CText.of(kernel, dialect);
         CudaKernel known = kernels.get(text);
@@ -127,15 +126,16 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
         return capability >= (fp8 ? 89 : 80);
     }
 
-    private void requireGrid(String kernel, NdRange range) {
+    @Override
+    public void require(NdRange range) {
         if (range.hasOffset()) {
             throw new DriverException("its grid has an offset; CUDA counts from 0: add the offset in the kernel");
         }
         int[] groups = {range.groupsX(), range.groupsY(), range.groupsZ()};
         for (int i = 0; i < 3; i++) {
             if (groups[i] > grid[i]) {
-                throw new DriverException("%s: %d groups along dimension %d, at most %d; use dimension 0"
-                        .formatted(kernel, groups[i], i, grid[i]));
+                throw new DriverException(
+                        "%d groups along dimension %d, at most %d; use dimension 0".formatted(groups[i], i, grid[i]));
             }
         }
     }

@@ -288,6 +288,22 @@ class CudaDeviceTest {
     }
 
     @Test
+    void aGridIsCheckedThoughItsKernelIsKnown() throws Exception {
+        FloatArray x = new FloatArray(N);
+        TaskGraph[] graphs = {
+            new TaskGraph("g").task("t", CudaKernels::add, new KernelContext(), x, x),
+            new TaskGraph("h").task("t", CudaKernels::add, new KernelContext(), x, x)
+        };
+        GridScheduler grids = new GridScheduler("g.t", grid(N, 16));
+        WorkerGrid behind = grid(N, 16);
+        behind.setGlobalOffset(16, 0, 0);
+        grids.addWorkerGrid("h.t", behind);
+        assertThatThrownBy(() -> plan(grids, graphs).execute())
+                .hasMessageContaining("h.t cannot run on Fake GPU")
+                .hasMessageContaining("its grid has an offset");
+    }
+
+    @Test
     void aGridTheDeviceLacksIsRefused() {
         FloatArray x = new FloatArray(N);
         TaskGraph g = new TaskGraph("g").task("t", CudaKernels::add, new KernelContext(), x, x);
