@@ -2,6 +2,7 @@ package io.omnitransfer.benchmarks.op;
 
 import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.benchmarks.peer.Peers;
+import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.kernels.spec.OpSpec;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -69,11 +71,14 @@ public final class OpRun implements AutoCloseable {
                                                 Peers.all().stream()
                                                         .map(Peer::name)
                                                         .toList())));
-        run.run();
-        for (int i = 0; i < expected.size(); i++) {
-            check(op + " " + variant, run.output(i), expected.get(i), work.tolerance());
+        OpRun checked = new OpRun(work, run);
+        checked.run();
+        String wrong = checked.deviation(expected);
+        if (!wrong.isEmpty()) {
+            checked.close();
+            throw new IllegalStateException("%s %s: %s".formatted(op, variant, wrong));
         }
-        return new OpRun(work, run);
+        return checked;
     }
 
     private static int[] preset(OpSpec spec, String name) {
@@ -89,16 +94,12 @@ public final class OpRun implements AutoCloseable {
         return Stream.of(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
     }
 
-    private static void check(String what, float[] actual, Expected expected, double tolerance) {
-        for (int j = 0; j < expected.count(); j++) {
-            double value = expected.values()[j];
-            double bound = tolerance * expected.magnitudes()[j] + Float.MIN_NORMAL;
-            float found = actual[expected.index(j)];
-            if (!(Math.abs(found - value) <= bound)) {
-                throw new IllegalStateException("%s: element %d is %s, expected %s within %.3g"
-                        .formatted(what, expected.index(j), found, value, bound));
-            }
-        }
+    private String deviation(List<Expected> expected) {
+        return IntStream.range(0, expected.size())
+                .mapToObj(i -> Deviation.describe(run.output(i), expected.get(i), work.tolerance()))
+                .filter(wrong -> !wrong.isEmpty())
+                .findFirst()
+                .orElse(expected.isEmpty() ? "nothing to compare with: the reference has no outputs" : "");
     }
 
     /** Inputs stay on the device, so that what is measured is the op and not the transfer. */

@@ -178,7 +178,7 @@ final class DecoupledSection {
                 c.speedup(mode),
                 joint.fastest() / m.slowest(),
                 joint.slowest() / m.fastest(),
-                m.stable() && joint.stable() ? "" : "unstable");
+                m.stable() ? joint.mark() : m.mark());
     }
 
     private void line(

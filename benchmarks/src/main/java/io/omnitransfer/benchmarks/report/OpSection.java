@@ -66,7 +66,7 @@ final class OpSection {
                             percent,
                             percent * m.seconds() / m.slowest(),
                             percent * m.seconds() / m.fastest(),
-                            m.stable() ? "" : "unstable");
+                            m.mark());
                 })
                 .toList();
     }

@@ -65,7 +65,8 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
                         .toList());
         html.soft("Every fork is a JVM of its own, and checks its result against an independent one before it measures;"
                 + " times are medians of the forks' means. Spread: slowest less fastest fork, by the median; above "
-                + Math.round(100 * Measurement.STABLE) + " % it is marked, and the figure should not be quoted.");
+                + Math.round(100 * Measurement.STABLE)
+                + " % it is marked, as is a figure of one fork alone: neither should be quoted.");
         return html.end();
     }
 
@@ -78,7 +79,7 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
             cards.add(new Card("%.0f GB/s".formatted(peaks.gigabytes()), "copy, read and written"));
         }
         long unstable = all.stream().filter(m -> !m.stable()).count();
-        cards.add(new Card(unstable + " of " + all.size(), "figures are unstable"));
+        cards.add(new Card(unstable + " of " + all.size(), "figures are unstable, or of one fork"));
         return cards;
     }
 
@@ -132,7 +133,7 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
                                                 1e3 * m.seconds(),
                                                 1e3 * m.fastest(),
                                                 1e3 * m.slowest(),
-                                                m.stable() ? "" : "unstable"))))
+                                                m.mark()))))
                                 .toList(),
                         List.of())
                 .svg());
@@ -153,9 +154,9 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
 
     static Cell spread(Measurement m) {
         String percent = "%.0f %%".formatted(100 * m.spread());
-        return m.forks().length < 2
-                ? Cell.of("one fork")
-                : m.stable() ? Cell.of(percent) : Cell.marked("bad", percent + " unstable");
+        return m.stable()
+                ? Cell.of(percent)
+                : Cell.marked("bad", m.forks().length > 1 ? percent + " " + m.mark() : m.mark());
     }
 
     private static String shortened(String commit) {

@@ -96,8 +96,14 @@ public record Measurement(
         return (slowest() - fastest()) / seconds();
     }
 
+    /** Whether the figure may be quoted: one fork alone does not tell. */
     public boolean stable() {
-        return spread() <= STABLE;
+        return forks.length > 1 && spread() <= STABLE;
+    }
+
+    /** Why the figure should not be quoted, in two words; empty if it may be. */
+    public String mark() {
+        return stable() ? "" : forks.length > 1 ? "unstable" : "one fork";
     }
 
     public double gflopPerSecond() {

@@ -39,6 +39,16 @@ class ResultsTest {
     }
 
     @Test
+    void oneForkAloneIsNotStable() {
+        Measurement one = new Measurement("b.B", "b", java.util.Map.of(), new double[] {0.1}, 0, 0);
+        assertThat(one.stable()).isFalse();
+        assertThat(one.mark()).isEqualTo("one fork");
+        Measurement two = one.with(one);
+        assertThat(two.stable()).isTrue();
+        assertThat(two.mark()).isEmpty();
+    }
+
+    @Test
     void knowsWhereItWasMeasured() throws IOException {
         assertThat(Results.read(STORED).provenance()).containsEntry(Machine.PROCESSOR, "Example CPU <1>");
     }

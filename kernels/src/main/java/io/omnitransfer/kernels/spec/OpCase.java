@@ -25,16 +25,6 @@ public interface OpCase {
      */
     List<Expected> expected(Sample sample);
 
-    /** All values of {@link #expected}. */
-    default List<double[]> reference() {
-        return expected(Sample.ALL).stream().map(Expected::values).toList();
-    }
-
-    /** Σ|terms| per output element: the size of what was added up, on which rounding errors scale. */
-    default List<double[]> magnitudes() {
-        return expected(Sample.ALL).stream().map(Expected::magnitudes).toList();
-    }
-
     /** The factor c·ε of the error bound, ε = 2⁻²⁴; 0 for ops that only move data. */
     double tolerance();
 

@@ -245,7 +245,7 @@ class AttentionTest {
     }
 
     private void expect(float[] actual, Expected e, double tolerance, String what) {
-        assertThat(Deviation.describe(actual, e.values(), e.magnitudes(), tolerance))
+        assertThat(Deviation.describe(actual, e, tolerance))
                 .as("seed %d, %s", seed, what)
                 .isEmpty();
     }

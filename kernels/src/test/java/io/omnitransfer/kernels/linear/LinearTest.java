@@ -8,6 +8,7 @@ import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.kernels.spec.RandomTensors;
+import io.omnitransfer.kernels.spec.Sample;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.GraphBuilder;
@@ -160,8 +161,7 @@ class LinearTest {
         }
         assertThat(Deviation.describe(
                         c.outputs().getFirst().toFloats(),
-                        c.reference().getFirst(),
-                        c.magnitudes().getFirst(),
+                        c.expected(Sample.ALL).getFirst(),
                         c.tolerance()))
                 .as(
                         "%s %s weights %s bias %s %s %s, seed %d",

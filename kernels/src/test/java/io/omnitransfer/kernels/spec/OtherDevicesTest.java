@@ -5,12 +5,6 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.omnitransfer.runtime.Device;
-import io.omnitransfer.runtime.GraphBuilder;
-import io.omnitransfer.runtime.Program;
-import io.omnitransfer.runtime.ProgramBuilder;
-import io.omnitransfer.runtime.Tensor;
-import io.omnitransfer.runtime.Variants;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -43,12 +37,11 @@ class OtherDevicesTest {
     }
 
     private static DynamicNode test(OpSpec op, Device device) {
-        int[] shape = op.randomShape(new Random(SEED));
-        String name = "%s %s seed %d".formatted(op.name(), Arrays.toString(shape), SEED);
-        return dynamicTest(name, () -> {
+        OpCheck check = new OpCheck(op, OpSpec.KERNEL, "random", op.randomShape(new Random(SEED)), SEED);
+        return dynamicTest(check.toString(), () -> {
             String before = System.setProperty(STRICT, "true");
             try {
-                check(name, op.create(shape, new Random(SEED)), device);
+                assertThat(check.run(device)).as("%s", check).isEmpty();
             } finally {
                 if (before == null) {
                     System.clearProperty(STRICT);
@@ -57,23 +50,5 @@ class OtherDevicesTest {
                 }
             }
         });
-    }
-
-    private static void check(String name, OpCase c, Device device) {
-        List<double[]> reference = c.reference(); // before the run, which may overwrite an input
-        List<double[]> magnitudes = c.magnitudes();
-        ProgramBuilder builder = new ProgramBuilder(device, Variants.KERNEL);
-        GraphBuilder g = builder.graph("g").input(c.inputs().toArray(Tensor[]::new));
-        c.append(g);
-        g.output(c.outputs().toArray(Tensor[]::new));
-        try (Program program = builder.compile()) {
-            program.run();
-        }
-        assertThat(reference).isNotEmpty();
-        for (int i = 0; i < reference.size(); i++) {
-            Tensor out = c.outputs().get(i);
-            String wrong = Deviation.describe(out.toFloats(), reference.get(i), magnitudes.get(i), c.tolerance());
-            assertThat(wrong).as("%s: %s", name, out).isEmpty();
-        }
     }
 }
