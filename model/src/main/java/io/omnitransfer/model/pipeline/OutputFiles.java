@@ -35,7 +35,7 @@ public record OutputFiles(Path video, Path sheet, Path record) {
     }
 
     /**
-     * Finds out before the work whether its result could be written, without writing anything.
+     * Finds out before the work whether its result could be written, and leaves nothing behind.
      *
      * @throws IOException if a place cannot be written to
      * @throws IllegalArgumentException if a file would replace one of the request's own inputs
@@ -64,6 +64,14 @@ public record OutputFiles(Path video, Path sheet, Path record) {
         }
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new VideoException("Cannot write " + video + ": " + folder + " is not a folder that may be written.");
+        }
+        try { // permissions do not tell all: some file systems take no new files from anybody
+            Files.delete(Files.createTempDirectory(folder, ".omnitransfer"));
+        } catch (IOException e) {
+            VideoException named =
+                    new VideoException("Cannot write " + video + ": nothing new can be made in " + folder + ".");
+            named.initCause(e);
+            throw named;
         }
     }
 }
