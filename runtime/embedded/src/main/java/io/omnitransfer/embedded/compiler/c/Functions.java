@@ -31,7 +31,7 @@ final class Functions {
                 c.arguments().isEmpty() ? c.type() : c.arguments().getFirst().type();
         String name = c.name();
         return switch (name) {
-            case "intBitsToFloat" -> "as_float";
+            case "intBitsToFloat" -> "int_bits_to_float";
             case "floatToRawIntBits" -> "as_int";
             case "floatToIntBits" -> "canonical_int";
             case "longBitsToDouble" -> "as_double";

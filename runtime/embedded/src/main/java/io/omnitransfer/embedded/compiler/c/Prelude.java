@@ -3,6 +3,7 @@ package io.omnitransfer.embedded.compiler.c;
 /** Functions with Java's semantics where C's differ or are undefined; for dialects that define FN, INT64 and as_…. */
 final class Prelude {
     static final String TEXT = """
+            FN float int_bits_to_float(int a) { return as_float(a); }
             FN int add_int(int a, int b) { return as_int(as_uint(a) + as_uint(b)); }
             FN int sub_int(int a, int b) { return as_int(as_uint(a) - as_uint(b)); }
             FN int mul_int(int a, int b) { return as_int(as_uint(a) * as_uint(b)); }
