@@ -233,9 +233,15 @@ public final class BenchCommand implements ExtraCommand {
     private List<String> jvmArgs(Path home) {
         Path checkpoint = model != null ? model : home.resolve("model/nano/checkpoint");
         long megabytes = Machine.memory() / (1 << 20);
-        return List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-Xmx" + megabytes / 2 + "m",
                 "-XX:MaxDirectMemorySize=" + megabytes * 4 / 5 + "m",
-                "-Domnitransfer.model=" + checkpoint.toAbsolutePath());
+                "-Domnitransfer.model=" + checkpoint.toAbsolutePath()));
+        // Forks log as little as this process: libraries of peers would talk between the lines of progress.
+        System.getProperties().stringPropertyNames().stream()
+                .filter(p -> p.startsWith("org.slf4j.simpleLogger.") || p.equals("org.bytedeco.javacpp.logger"))
+                .sorted()
+                .forEach(p -> all.add("-D" + p + "=" + System.getProperty(p)));
+        return all;
     }
 }
