@@ -37,4 +37,20 @@ public interface Accelerator extends TornadoXPUDevice {
      * @param planId what library providers know the plan by
      */
     Stream open(long planId);
+
+    @Override
+    default long getDeviceLocalMemorySize() {
+        return limits().localBytes();
+    }
+
+    @Override
+    default long[] getDeviceMaxWorkgroupDimensions() {
+        return limits().perDimension().clone();
+    }
+
+    /** Drivers take C here. */
+    @Override
+    default boolean isSPIRVSupported() {
+        return false;
+    }
 }

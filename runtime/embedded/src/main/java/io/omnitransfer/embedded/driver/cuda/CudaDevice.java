@@ -232,16 +232,6 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
     }
 
     @Override
-    public long getDeviceLocalMemorySize() {
-        return limits.localBytes();
-    }
-
-    @Override
-    public long[] getDeviceMaxWorkgroupDimensions() {
-        return limits.perDimension().clone();
-    }
-
-    @Override
     public String getDeviceOpenCLCVersion() {
         return "none";
     }
@@ -259,11 +249,6 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
     @Override
     public TornadoVMBackendType getTornadoVMBackend() {
         return TornadoVMBackendType.CUDA;
-    }
-
-    @Override
-    public boolean isSPIRVSupported() {
-        return false;
     }
 
     @Override

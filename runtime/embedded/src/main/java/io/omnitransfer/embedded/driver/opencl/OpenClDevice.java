@@ -144,16 +144,6 @@ final class OpenClDevice implements Accelerator {
     }
 
     @Override
-    public long getDeviceLocalMemorySize() {
-        return limits.localBytes();
-    }
-
-    @Override
-    public long[] getDeviceMaxWorkgroupDimensions() {
-        return limits.perDimension().clone();
-    }
-
-    @Override
     public String getDeviceOpenCLCVersion() {
         return library.deviceText(handle, C_VERSION);
     }
@@ -171,11 +161,6 @@ final class OpenClDevice implements Accelerator {
     @Override
     public TornadoVMBackendType getTornadoVMBackend() {
         return TornadoVMBackendType.OPENCL;
-    }
-
-    @Override
-    public boolean isSPIRVSupported() {
-        return false;
     }
 
     @Override
