@@ -238,7 +238,7 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
 
     @Override
     public int getBackendIndex() {
-        return 0;
+        return 2; // behind the JVM and OpenCL
     }
 
     @Override
