@@ -7,33 +7,16 @@ import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
-import io.omnitransfer.embedded.driver.NdRange;
-import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** The OpenCL text, read and, where a driver is installed, run. */
+/** The OpenCL text, read. */
 class OpenClTest {
-    private static final int LOCAL = 32;
-    private static final int GROUPS = 2;
-
     static void scaled(KernelContext c, FloatArray x, FloatArray y, float factor, int n) {
         int i = c.globalIdx;
         if (i < n) {
@@ -75,78 +58,5 @@ class OpenClTest {
                     }
                 }
                 """);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "loops",
-                "labels",
-                "branches",
-                "switches",
-                "integers",
-                "nan",
-                "bits",
-                "privateArrays",
-                "reduction",
-                "crossing",
-                "meetings",
-                "divergence",
-                "early",
-                "atomics"
-            })
-    void constructsGiveWhatJavaGives(String name) throws Throwable {
-        OpenClDevices.first();
-        Method m = Arrays.stream(ConstructKernels.class.getDeclaredMethods())
-                .filter(x -> x.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        long seed = new Random().nextLong();
-        Object[] expected = arguments(m, seed);
-        Object[] actual = arguments(m, seed);
-        Oracle.run(MethodHandles.lookup().unreflect(m), expected, new int[] {GROUPS, 1, 1}, List.of(LOCAL, 1, 1));
-        Kernel k = translate(ConstructKernels.class, name);
-        List<TornadoNativeArray> arrays =
-                Stream.of(actual).skip(1).map(TornadoNativeArray.class::cast).toList();
-        OpenClDevices.run(k, new NdRange(GROUPS * LOCAL, 1, 1, LOCAL, 1, 1, 0, 0, 0), arrays);
-        for (int i = 1; i < expected.length; i++) {
-            assertThat(words(actual[i]))
-                    .as("seed %d, argument %d of %s", seed, i, CText.of(k, Dialect.OPENCL))
-                    .isEqualTo(words(expected[i]));
-        }
-    }
-
-    /** The contents, NaNs all alike. */
-    private static List<Number> words(Object array) {
-        List<Number> all = new ArrayList<>();
-        switch (array) {
-            case FloatArray f -> {
-                for (float v : f.toHeapArray()) {
-                    all.add(v);
-                }
-            }
-            default -> {
-                MemorySegment s = ((TornadoNativeArray) array).getSegment();
-                for (byte b : s.toArray(ValueLayout.JAVA_BYTE)) {
-                    all.add(b);
-                }
-            }
-        }
-        return all;
-    }
-
-    private static Object[] arguments(Method m, long seed) {
-        Random random = new Random(seed);
-        int n = GROUPS * LOCAL;
-        FloatArray x = new FloatArray(n);
-        IntArray i = new IntArray(n);
-        ShortArray s = new ShortArray(n);
-        for (int k = 0; k < n; k++) {
-            x.set(k, (float) random.nextGaussian() * 2);
-            i.set(k, random.nextInt() >> random.nextInt(32));
-            s.set(k, (short) (random.nextInt() & 0x3FFF));
-        }
-        Object[] all = {new KernelContext(), x, i, new FloatArray(n), new IntArray(n), s};
-        return Arrays.copyOf(all, m.getParameterCount());
     }
 }

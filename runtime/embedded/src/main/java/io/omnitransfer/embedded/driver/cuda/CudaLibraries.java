@@ -77,7 +77,7 @@ final class CudaLibraries {
     /** NVRTC loads its built-in functions by name only; loaded before, they are found wherever they are. */
     private static SymbolLookup withBuiltins(Path nvrtc) {
         try (DirectoryStream<Path> beside =
-                Files.newDirectoryStream(nvrtc.toAbsolutePath().getParent(), "*nvrtc-builtins*")) {
+                Files.newDirectoryStream(nvrtc.toAbsolutePath().getParent(), "*nvrtc-builtins*.{so,so.*,dll}")) {
             for (Path p : beside) {
                 load(p.toString());
             }

@@ -2,13 +2,15 @@ package io.omnitransfer.embedded.compiler.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnitransfer.embedded.driver.cuda.CudaDevices;
 import io.omnitransfer.embedded.driver.opencl.OpenClDevices;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random kernels give what plain Java gives. Properties: {@code omnitransfer.test.seed} is the seed of the first kernel,
- * {@code omnitransfer.test.kernels} the number of kernels on the JVM, {@code omnitransfer.test.opencl} on an OpenCL device.
+ * {@code omnitransfer.test.kernels} the number of kernels on the JVM, {@code omnitransfer.test.opencl} and
+ * {@code omnitransfer.test.cuda} on such a device.
  */
 class FuzzTest {
     private static final long SEED = Long.getLong("omnitransfer.test.seed", System.nanoTime() & 0xFFFFFF);
@@ -22,7 +24,16 @@ class FuzzTest {
 
     @Test
     void openClGivesWhatJavaGives() {
-        check(List.of(new OpenClBackEnd(OpenClDevices.first())), Integer.getInteger("omnitransfer.test.opencl", 5));
+        check(
+                List.of(new AcceleratorBackEnd("OpenCL", OpenClDevices.first())),
+                Integer.getInteger("omnitransfer.test.opencl", 5));
+    }
+
+    @Test
+    void cudaGivesWhatJavaGives() {
+        check(
+                List.of(new AcceleratorBackEnd("CUDA", CudaDevices.first())),
+                Integer.getInteger("omnitransfer.test.cuda", 50));
     }
 
     private static void check(List<BackEnd> backEnds, int kernels) {

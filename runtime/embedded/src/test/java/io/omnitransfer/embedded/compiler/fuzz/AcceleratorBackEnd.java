@@ -15,13 +15,8 @@ import java.util.List;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** An OpenCL device. */
-record OpenClBackEnd(Accelerator device) implements BackEnd {
-    @Override
-    public String name() {
-        return "OpenCL";
-    }
-
+/** A device behind a driver. */
+record AcceleratorBackEnd(String name, Accelerator device) implements BackEnd {
     @Override
     public Object[] run(Case c) {
         Method m = c.method();
