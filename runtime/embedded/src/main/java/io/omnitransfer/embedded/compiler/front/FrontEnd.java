@@ -85,11 +85,10 @@ public final class FrontEnd {
         Trees.each(body, s -> {
             found.addAll(s.arrays());
             s.expressions()
-                    .forEach(e -> Trees.any(e, x -> {
+                    .forEach(e -> Trees.each(e, x -> {
                         if (x instanceof Expr.Load l) {
                             found.add(l.array());
                         }
-                        return false;
                     }));
         });
         return found.stream().filter(a -> a.space() != Space.GLOBAL).toList();

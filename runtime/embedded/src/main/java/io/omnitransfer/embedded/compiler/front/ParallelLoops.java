@@ -4,13 +4,13 @@ import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
-import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Kernel.Extent;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
@@ -236,8 +236,8 @@ final class ParallelLoops {
 
     /** What an iteration may read that another has written, apart from the arguments. */
     private static @Nullable String carried(List<Stmt> before, List<Stmt> core) {
-        Set<String> variables = new HashSet<>(Exposed.of(core));
-        variables.retainAll(Exposed.assigned(core));
+        Set<String> variables = new HashSet<>(Liveness.exposed(core));
+        variables.retainAll(Liveness.assigned(core));
         Set<Array> outside = new HashSet<>();
         Trees.each(before, s -> {
             if (s instanceof Stmt.Clear c) {

@@ -52,6 +52,14 @@ public final class Trees {
         return false;
     }
 
+    /** The expression and every part of it. */
+    public static void each(Expr e, Consumer<Expr> action) {
+        action.accept(e);
+        for (Expr o : operands(e)) {
+            each(o, action);
+        }
+    }
+
     public static boolean mentions(Expr e, String variable) {
         return any(e, x -> x instanceof Expr.Var v && v.name().equals(variable));
     }

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
@@ -9,7 +10,6 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -25,8 +25,13 @@ import java.util.Set;
  * the variable is live behind a construct whose lanes have parted.
  */
 final class Divergence {
-    /** A construct around the current statement; a branch has a number below zero for a label. */
-    private record Open(int label, Set<String> live) {}
+    /**
+     * A construct around the current statement.
+     *
+     * @param label for a branch, a number below zero
+     * @param again whether lanes meet at the start of the next iteration, too
+     */
+    private record Open(int label, Stmt construct, boolean again) {}
 
     private final Liveness liveness;
     private final Shapes shapes;
@@ -87,31 +92,17 @@ final class Divergence {
                     leaving.add(-c.label());
                 }
                 case Loop l -> {
-                    Set<String> live = new HashSet<>(liveness.behind(s));
-                    if (continues.contains(l.label())) {
-                        live.addAll(liveness.head(s));
-                    }
-                    leaving.addAll(within(
-                            l.label(),
-                            live,
-                            List.of(l.body()),
-                            narrowed,
-                            breaks.contains(l.label()) || escaped.contains(s)));
+                    boolean parts = breaks.contains(l.label()) || escaped.contains(s);
+                    leaving.addAll(within(new Open(l.label(), s, continues.contains(l.label())), narrowed, parts));
                     leaving.remove(-l.label());
                     leaving.remove(l.label());
                 }
                 case Block b -> {
-                    leaving.addAll(within(b.label(), liveness.behind(s), List.of(b.body()), narrowed, false));
+                    leaving.addAll(within(new Open(b.label(), s, false), narrowed, false));
                     leaving.remove(b.label());
                 }
-                case If i -> {
-                    boolean parts = !shapes.uniform(i.condition());
-                    leaving.addAll(within(0, liveness.behind(s), s.bodies(), narrowed, parts));
-                }
-                case Switch w -> {
-                    boolean parts = !shapes.uniform(w.selector());
-                    leaving.addAll(within(0, liveness.behind(s), s.bodies(), narrowed, parts));
-                }
+                case If i -> leaving.addAll(branch(s, narrowed, !shapes.uniform(i.condition())));
+                case Switch w -> leaving.addAll(branch(s, narrowed, !shapes.uniform(w.selector())));
                 default -> {}
             }
             if (!leaving.isEmpty()) {
@@ -129,15 +120,17 @@ final class Divergence {
         open.forEach(o -> narrowed.add(o.label));
     }
 
+    private Set<Integer> branch(Stmt s, Set<Integer> narrowed, boolean parted) {
+        return within(new Open(-1 - open.size(), s, false), narrowed, parted);
+    }
+
     /** Walks the bodies of a construct, whose lanes have parted from the start if {@code parted}. */
-    private Set<Integer> within(
-            int label, Set<String> live, List<List<Stmt>> bodies, Set<Integer> narrowed, boolean parted) {
-        int id = label == 0 ? -1 - open.size() : label;
-        open.push(new Open(id, live));
+    private Set<Integer> within(Open construct, Set<Integer> narrowed, boolean parted) {
+        open.push(construct);
         Set<Integer> leaving = new HashSet<>();
-        for (List<Stmt> body : bodies) {
+        for (List<Stmt> body : construct.construct.bodies()) {
             Set<Integer> inside = new HashSet<>(narrowed);
-            inside.remove(id);
+            inside.remove(construct.label);
             if (parted) {
                 narrowAll(inside);
             }
@@ -148,10 +141,15 @@ final class Divergence {
     }
 
     private void assign(Assign a, Set<Integer> narrowed) {
-        for (Open o : new ArrayList<>(open)) {
-            if (narrowed.contains(o.label) && o.live.contains(a.target().name())) {
+        for (Open o : open) {
+            if (narrowed.contains(o.label) && live(o, a.target().name())) {
                 blended.add(a);
             }
         }
+    }
+
+    /** Whether the variable may be read where the construct's lanes meet again. */
+    private boolean live(Open o, String variable) {
+        return liveness.behind(o.construct, variable) || o.again && liveness.head(o.construct, variable);
     }
 }

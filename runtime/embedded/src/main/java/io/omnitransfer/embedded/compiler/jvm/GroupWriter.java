@@ -1,7 +1,7 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
-import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.lang.classfile.CodeBuilder;
@@ -52,12 +52,11 @@ final class GroupWriter extends ScalarStatements {
         for (Regions.Piece p : plan.regions.pieces(statements)) {
             if (p instanceof Regions.Once(Stmt s)) {
                 for (Expr e : s.expressions()) {
-                    read.addAll(Exposed.of(e));
-                    Trees.any(e, x -> {
+                    read.addAll(Liveness.exposed(e));
+                    Trees.each(e, x -> {
                         if (x instanceof Expr.Load l && l.array().size() >= 0) {
                             arrays.add(l.array().name());
                         }
-                        return false;
                     });
                 }
                 s.bodies().forEach(b -> collect(b, read, arrays));

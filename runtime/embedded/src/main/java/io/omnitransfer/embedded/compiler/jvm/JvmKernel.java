@@ -56,7 +56,8 @@ public final class JvmKernel {
      * @throws io.omnitransfer.embedded.compiler.front.UnsupportedKernelException as {@link #compile}
      */
     public static JvmKernel strict(Kernel kernel, List<Integer> local) {
-        return new JvmKernel(KernelClass.strict(Optimizer.tidy(Warps.lower(kernel, local)), local), null);
+        return new JvmKernel(
+                new KernelClass(new Plan(Optimizer.tidy(Warps.lower(kernel, local)), local, false, true), false), null);
     }
 
     private static JvmKernel generate(
@@ -65,9 +66,10 @@ public final class JvmKernel {
         for (int unrolled : UNROLLED) {
             Kernel optimized = Optimizer.optimize(kernel, unrolled);
             try {
-                KernelClass c = new KernelClass(optimized, local, contract, vectors);
+                Plan plan = new Plan(optimized, local, contract, false);
+                KernelClass c = new KernelClass(plan, vectors);
                 if (unrolled == 0 || !c.huge()) {
-                    return new JvmKernel(c, adaptive ? new KernelClass(optimized, local, contract, false) : null);
+                    return new JvmKernel(c, adaptive ? new KernelClass(plan, false) : null);
                 }
             } catch (IllegalArgumentException e) {
                 // the class file format holds methods of up to 64 KiB

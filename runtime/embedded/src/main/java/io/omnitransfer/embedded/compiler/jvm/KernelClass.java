@@ -1,6 +1,5 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
-import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -22,16 +21,7 @@ final class KernelClass {
 
     final byte[] bytes;
 
-    KernelClass(Kernel kernel, List<Integer> local, boolean contract, boolean vectors) {
-        this(new Plan(kernel, local, contract, false), vectors);
-    }
-
-    /** Code that checks indices, item by item. */
-    static KernelClass strict(Kernel kernel, List<Integer> local) {
-        return new KernelClass(new Plan(kernel, local, false, true), false);
-    }
-
-    private KernelClass(Plan plan, boolean vectors) {
+    KernelClass(Plan plan, boolean vectors) {
         this.plan = plan;
         ClassDesc owner = ClassDesc.of(KernelClass.class.getPackageName() + ".Generated");
         List<List<Stmt>> regions = new ArrayList<>();

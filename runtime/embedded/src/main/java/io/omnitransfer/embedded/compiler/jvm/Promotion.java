@@ -114,11 +114,10 @@ final class Promotion {
 
     private static void loads(Stmt s, Array a, Set<Integer> indices) {
         for (Expr e : s.expressions()) {
-            Trees.any(e, x -> {
+            Trees.each(e, x -> {
                 if (x instanceof Expr.Load(Array b, Const c) && b.equals(a)) {
                     indices.add(c.value().intValue());
                 }
-                return false;
             });
         }
     }
@@ -134,11 +133,10 @@ final class Promotion {
                 default -> {}
             }
             for (Expr e : s.expressions()) {
-                Trees.any(e, x -> {
+                Trees.each(e, x -> {
                     if (x instanceof Expr.Load r) {
                         found.add(r.array());
                     }
-                    return false;
                 });
             }
         });

@@ -2,8 +2,8 @@ package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Element;
-import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
@@ -35,8 +35,8 @@ final class RegionWriter {
     }
 
     void write() {
-        Set<String> assigned = Exposed.assigned(body);
-        Set<String> fetched = new TreeSet<>(Exposed.of(body));
+        Set<String> assigned = Liveness.assigned(body);
+        Set<String> fetched = new TreeSet<>(Liveness.exposed(body));
         fetched.addAll(assigned);
         fetched.removeIf(v -> !plan.types.containsKey(v) || !plan.spilled(v));
         Set<String> kept = new TreeSet<>(fetched);
@@ -67,11 +67,10 @@ final class RegionWriter {
                 default -> {}
             }
             s.expressions()
-                    .forEach(e -> Trees.any(e, x -> {
+                    .forEach(e -> Trees.each(e, x -> {
                         if (x instanceof Expr.Load l) {
                             add(l.array(), arrays);
                         }
-                        return false;
                     }));
         });
         arrays.forEach(frame::open);

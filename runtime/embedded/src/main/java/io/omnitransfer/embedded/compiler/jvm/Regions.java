@@ -1,8 +1,8 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
-import io.omnitransfer.embedded.compiler.ir.Exposed;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Printer;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
@@ -57,8 +57,10 @@ final class Regions {
             }
         });
         do {
-            changed = false;
-            mark(kernel.body(), new HashMap<>());
+            do {
+                changed = false;
+                mark(kernel.body(), new HashMap<>());
+            } while (changed);
             cross(kernel.body());
         } while (changed);
         check(kernel);
@@ -76,13 +78,26 @@ final class Regions {
         for (Assign a : recomputed.reversed()) {
             if (wanted.contains(a.target().name())) {
                 out.addFirst(a);
-                wanted.addAll(Exposed.of(a.value()));
+                wanted.addAll(Liveness.exposed(a.value()));
             }
         }
         return out;
     }
 
+    /** The pieces of a list, regions with what they compute again. */
     List<Piece> pieces(List<Stmt> statements) {
+        return cut(statements).stream()
+                .map(p -> p instanceof Region(List<Stmt> run) ? new Region(complete(run)) : p)
+                .toList();
+    }
+
+    private List<Stmt> complete(List<Stmt> run) {
+        List<Stmt> body = new ArrayList<>(recompute(Liveness.exposed(run)));
+        body.addAll(run);
+        return body;
+    }
+
+    private List<Piece> cut(List<Stmt> statements) {
         List<Piece> out = new ArrayList<>();
         List<Stmt> run = new ArrayList<>();
         for (Stmt s : statements) {
@@ -90,23 +105,19 @@ final class Regions {
                 continue;
             }
             if (once.contains(s)) {
-                finish(run, out);
-                run = new ArrayList<>();
+                if (!run.isEmpty()) {
+                    out.add(new Region(run));
+                    run = new ArrayList<>();
+                }
                 out.add(new Once(s));
             } else {
                 run.add(s);
             }
         }
-        finish(run, out);
-        return out;
-    }
-
-    private void finish(List<Stmt> run, List<Piece> out) {
         if (!run.isEmpty()) {
-            List<Stmt> body = new ArrayList<>(recompute(Exposed.of(run)));
-            body.addAll(run);
-            out.add(new Region(body));
+            out.add(new Region(run));
         }
+        return out;
     }
 
     // ---- what runs once
@@ -138,12 +149,12 @@ final class Regions {
     }
 
     private void cross(List<Stmt> statements) {
-        for (Piece p : pieces(statements)) {
+        for (Piece p : cut(statements)) {
             Set<String> exposed = new TreeSet<>();
             switch (p) {
-                case Region r -> exposed.addAll(Exposed.of(r.body));
+                case Region r -> exposed.addAll(Liveness.exposed(r.body));
                 case Once o -> {
-                    o.statement.expressions().forEach(e -> exposed.addAll(Exposed.of(e)));
+                    o.statement.expressions().forEach(e -> exposed.addAll(Liveness.exposed(e)));
                     o.statement.bodies().forEach(this::cross);
                 }
             }

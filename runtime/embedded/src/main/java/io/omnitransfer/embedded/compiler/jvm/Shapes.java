@@ -7,6 +7,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
@@ -38,7 +39,7 @@ final class Shapes {
                         .add(a);
             }
         });
-        Liveness liveness = new Liveness(kernel.body());
+        Liveness liveness = Liveness.of(kernel.body());
         Divergence now;
         do {
             changed = false;

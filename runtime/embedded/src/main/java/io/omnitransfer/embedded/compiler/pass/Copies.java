@@ -74,11 +74,10 @@ final class Copies {
         Set<String> written = new HashSet<>();
         Trees.each(statements, s -> {
             s.expressions()
-                    .forEach(e -> Trees.any(e, x -> {
+                    .forEach(e -> Trees.each(e, x -> {
                         if (x instanceof Expr.Var v) {
                             read.add(v.name());
                         }
-                        return false;
                     }));
             if (s instanceof Assign a) {
                 written.add(a.target().name());

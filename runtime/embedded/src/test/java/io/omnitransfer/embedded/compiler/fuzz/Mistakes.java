@@ -8,7 +8,6 @@ import io.omnitransfer.embedded.compiler.ir.Stmt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** What wrong compilers do to the results of their methods. Loaded together with each of them. */
 public final class Mistakes {
@@ -20,10 +19,6 @@ public final class Mistakes {
                 .findFirst()
                 .orElseThrow()
                 .getReturnType();
-    }
-
-    public static Set<?> nothing(Set<?> right) {
-        return Set.of();
     }
 
     /** {@code !(a < b)} is not {@code a >= b} if one is NaN. */

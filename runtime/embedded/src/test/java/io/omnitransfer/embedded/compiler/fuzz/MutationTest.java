@@ -45,7 +45,7 @@ class MutationTest {
                         operator(Opcode.IREM, Opcode.ISHR)),
                 new Mutation("blends are swapped", "jvm.VectorCode", "general", swapped("Select", "a", "b")),
                 new Mutation("conditions lose their negation", "jvm.VectorCode", "condition", answer("negated", 0)),
-                new Mutation("nothing is live behind constructs", "jvm.Liveness", "behind", result("nothing")),
+                new Mutation("nothing is live behind constructs", "jvm.Divergence", "live", answer("behind", 0)),
                 new Mutation("strides of differences add", "jvm.Shapes", "binary", operator(Opcode.ISUB, Opcode.IADD)),
                 new Mutation(
                         "private elements lie at the wrong distance", "jvm.ScalarCode", "index", answer("lanes", 1)),
