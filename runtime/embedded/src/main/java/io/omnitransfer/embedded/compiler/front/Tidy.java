@@ -1,13 +1,11 @@
 package io.omnitransfer.embedded.compiler.front;
 
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,14 +35,7 @@ public final class Tidy {
                 case Block b -> block(b, out);
                 case Loop l -> out.add(new Loop(l.label(), list(tail(l.body(), new Continue(l.label())))));
                 case If i -> branch(i, out);
-                case Switch w ->
-                    out.add(new Switch(
-                            w.selector(),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body())))
-                                    .toList(),
-                            list(w.otherwise())));
-                default -> out.add(s);
+                default -> out.add(s.within(Tidy::list));
             }
             if (jumps(s)) {
                 break;
@@ -144,19 +135,10 @@ public final class Tidy {
         List<Stmt> out = new ArrayList<>(statements);
         Stmt last = out.removeLast();
         switch (last) {
-            case If i -> out.add(new If(i.condition(), dropTail(i.then(), jump), dropTail(i.otherwise(), jump)));
-            case Block b -> out.add(new Block(b.label(), dropTail(b.body(), jump)));
             case Loop l -> out.add(new Loop(l.label(), replace(l.body(), jump, new Break(l.label()))));
-            case Switch w ->
-                out.add(new Switch(
-                        w.selector(),
-                        w.arms().stream()
-                                .map(a -> new Arm(a.keys(), dropTail(a.body(), jump)))
-                                .toList(),
-                        dropTail(w.otherwise(), jump)));
             default -> {
                 if (!last.equals(jump)) {
-                    out.add(last);
+                    out.add(last.within(b -> dropTail(b, jump)));
                 }
             }
         }
@@ -165,25 +147,8 @@ public final class Tidy {
 
     /** Replaces one jump by another. */
     private static List<Stmt> replace(List<Stmt> statements, Stmt from, Stmt to) {
-        List<Stmt> out = new ArrayList<>();
-        for (Stmt s : statements) {
-            out.add(
-                    switch (s) {
-                        case Break _, Continue _ -> s.equals(from) ? to : s;
-                        case If i ->
-                            new If(i.condition(), replace(i.then(), from, to), replace(i.otherwise(), from, to));
-                        case Loop l -> new Loop(l.label(), replace(l.body(), from, to));
-                        case Block b -> new Block(b.label(), replace(b.body(), from, to));
-                        case Switch w ->
-                            new Switch(
-                                    w.selector(),
-                                    w.arms().stream()
-                                            .map(a -> new Arm(a.keys(), replace(a.body(), from, to)))
-                                            .toList(),
-                                    replace(w.otherwise(), from, to));
-                        default -> s;
-                    });
-        }
-        return out;
+        return statements.stream()
+                .map(s -> s.equals(from) ? to : s.within(b -> replace(b, from, to)))
+                .toList();
     }
 }

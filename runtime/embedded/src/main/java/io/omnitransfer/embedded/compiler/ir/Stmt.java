@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.compiler.ir;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A statement. Control flow is structured: jumps only leave constructs that enclose them.
@@ -95,6 +96,23 @@ public sealed interface Stmt {
                 yield all;
             }
             default -> List.of();
+        };
+    }
+
+    /** A construct with its bodies passed through {@code f}; any other statement as it is. */
+    default Stmt within(UnaryOperator<List<Stmt>> f) {
+        return switch (this) {
+            case If i -> new If(i.condition, f.apply(i.then), f.apply(i.otherwise));
+            case Loop l -> new Loop(l.label, f.apply(l.body));
+            case Block b -> new Block(b.label, f.apply(b.body));
+            case Switch s ->
+                new Switch(
+                        s.selector,
+                        s.arms.stream()
+                                .map(a -> new Arm(a.keys, f.apply(a.body)))
+                                .toList(),
+                        f.apply(s.otherwise));
+            default -> this;
         };
     }
 

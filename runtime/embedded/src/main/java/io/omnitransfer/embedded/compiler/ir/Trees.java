@@ -7,12 +7,9 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Compare;
 import io.omnitransfer.embedded.compiler.ir.Expr.Load;
 import io.omnitransfer.embedded.compiler.ir.Expr.Neg;
 import io.omnitransfer.embedded.compiler.ir.Expr.Select;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.AtomicAdd;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import java.util.List;
@@ -130,6 +127,11 @@ public final class Trees {
     }
 
     public static Stmt map(Stmt s, UnaryOperator<Expr> f) {
+        return mapOwn(s, f).within(b -> map(b, f));
+    }
+
+    /** As {@link #map(Stmt, UnaryOperator)}, but not of statements inside. */
+    public static Stmt mapOwn(Stmt s, UnaryOperator<Expr> f) {
         return switch (s) {
             case Assign a -> new Assign((Expr.Var) f.apply(a.target()), map(a.value(), f));
             case Store x -> new Store(x.array(), map(x.index(), f), map(x.value(), f));
@@ -138,16 +140,8 @@ public final class Trees {
                 new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), map(l.byteOffset(), f));
             case Stmt.AsyncCopy a ->
                 new Stmt.AsyncCopy(a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f));
-            case If i -> new If(map(i.condition(), f), map(i.then(), f), map(i.otherwise(), f));
-            case Loop l -> new Loop(l.label(), map(l.body(), f));
-            case Block b -> new Block(b.label(), map(b.body(), f));
-            case Switch w ->
-                new Switch(
-                        map(w.selector(), f),
-                        w.arms().stream()
-                                .map(a -> new Arm(a.keys(), map(a.body(), f)))
-                                .toList(),
-                        map(w.otherwise(), f));
+            case If i -> new If(map(i.condition(), f), i.then(), i.otherwise());
+            case Switch w -> new Switch(map(w.selector(), f), w.arms(), w.otherwise());
             default -> s;
         };
     }

@@ -5,12 +5,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
-import io.omnitransfer.embedded.compiler.ir.Stmt.If;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,23 +74,7 @@ record Positional(Kernel kernel, List<Assign> assignments) {
         return statements.stream()
                 .filter(s ->
                         !(s instanceof Assign a && targets.contains(a.target().name())))
-                .map(s -> drop(s, targets))
+                .map(s -> s.within(b -> drop(b, targets)))
                 .toList();
-    }
-
-    private static Stmt drop(Stmt s, Set<String> targets) {
-        return switch (s) {
-            case If i -> new If(i.condition(), drop(i.then(), targets), drop(i.otherwise(), targets));
-            case Loop l -> new Loop(l.label(), drop(l.body(), targets));
-            case Block b -> new Block(b.label(), drop(b.body(), targets));
-            case Switch w ->
-                new Switch(
-                        w.selector(),
-                        w.arms().stream()
-                                .map(a -> new Arm(a.keys(), drop(a.body(), targets)))
-                                .toList(),
-                        drop(w.otherwise(), targets));
-            default -> s;
-        };
     }
 }

@@ -6,16 +6,13 @@ import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Clear;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
-import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.PrivateArrays;
 import java.util.ArrayList;
@@ -46,17 +43,7 @@ final class Promotion {
         for (Stmt s : statements) {
             switch (s) {
                 case Loop l when closed(l) -> promote(l, out);
-                case Loop l -> out.add(new Loop(l.label(), list(l.body())));
-                case If i -> out.add(new If(i.condition(), list(i.then()), list(i.otherwise())));
-                case Block b -> out.add(new Block(b.label(), list(b.body())));
-                case Switch w ->
-                    out.add(new Switch(
-                            w.selector(),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body())))
-                                    .toList(),
-                            list(w.otherwise())));
-                default -> out.add(s);
+                default -> out.add(s.within(Promotion::list));
             }
         }
         return out;

@@ -4,12 +4,9 @@ import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,32 +42,25 @@ final class Constants {
                     if (holds != null) {
                         out.addAll(list(holds ? i.then() : i.otherwise(), known));
                     } else {
-                        out.add(new If(
-                                c, list(i.then(), new HashMap<>(known)), list(i.otherwise(), new HashMap<>(known))));
+                        out.add(inside(new If(c, i.then(), i.otherwise()), known));
                         forget(s, known);
                     }
                 }
-                case Loop l -> {
+                case Loop _ -> {
                     forget(s, known);
-                    out.add(new Loop(l.label(), list(l.body(), new HashMap<>(known))));
+                    out.add(inside(s, known));
                 }
-                case Block b -> {
-                    out.add(new Block(b.label(), list(b.body(), new HashMap<>(known))));
-                    forget(s, known);
-                }
-                case Switch w -> {
-                    out.add(new Switch(
-                            Trees.map(w.selector(), f),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body(), new HashMap<>(known))))
-                                    .toList(),
-                            list(w.otherwise(), new HashMap<>(known))));
+                default -> {
+                    out.add(inside(Trees.mapOwn(s, f), known));
                     forget(s, known);
                 }
-                default -> out.add(Trees.map(s, f));
             }
         }
         return out;
+    }
+
+    private static Stmt inside(Stmt construct, Map<String, Expr> known) {
+        return construct.within(b -> list(b, new HashMap<>(known)));
     }
 
     private static void forget(Stmt construct, Map<String, Expr> known) {

@@ -2,12 +2,8 @@ package io.omnitransfer.embedded.compiler.pass;
 
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,23 +88,15 @@ final class Copies {
         for (Stmt s : statements) {
             switch (s) {
                 case Assign a when targets.contains(a.target().name()) -> {}
-                case If i -> {
-                    List<Stmt> then = drop(i.then(), targets);
-                    List<Stmt> otherwise = drop(i.otherwise(), targets);
-                    if (!then.isEmpty() || !otherwise.isEmpty()) {
-                        out.add(new If(i.condition(), then, otherwise));
+                default -> {
+                    Stmt kept = s.within(b -> drop(b, targets));
+                    boolean empty = kept instanceof If i
+                            && i.then().isEmpty()
+                            && i.otherwise().isEmpty();
+                    if (!empty) {
+                        out.add(kept);
                     }
                 }
-                case Loop l -> out.add(new Loop(l.label(), drop(l.body(), targets)));
-                case Block b -> out.add(new Block(b.label(), drop(b.body(), targets)));
-                case Switch w ->
-                    out.add(new Switch(
-                            w.selector(),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), drop(a.body(), targets)))
-                                    .toList(),
-                            drop(w.otherwise(), targets)));
-                default -> out.add(s);
             }
         }
         return out;

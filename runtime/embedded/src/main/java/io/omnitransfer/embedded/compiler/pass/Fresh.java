@@ -1,7 +1,6 @@
 package io.omnitransfer.embedded.compiler.pass;
 
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.AtomicAdd;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Barrier;
@@ -50,16 +49,9 @@ final class Fresh {
             case Stmt.AsyncCopy a -> new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex());
             case Stmt.AsyncCommit _ -> new Stmt.AsyncCommit();
             case Stmt.AsyncWait w -> new Stmt.AsyncWait(w.groups());
-            case If i -> new If(i.condition(), list(i.then()), list(i.otherwise()));
+            case If _, Switch _ -> s.within(this::list);
             case Loop l -> new Loop(open(l.label()), list(l.body()));
             case Block b -> new Block(open(b.label()), list(b.body()));
-            case Switch w ->
-                new Switch(
-                        w.selector(),
-                        w.arms().stream()
-                                .map(a -> new Arm(a.keys(), list(a.body())))
-                                .toList(),
-                        list(w.otherwise()));
             case Break b -> new Break(labels.getOrDefault(b.label(), b.label()));
             case Continue c -> new Continue(labels.getOrDefault(c.label(), c.label()));
         };

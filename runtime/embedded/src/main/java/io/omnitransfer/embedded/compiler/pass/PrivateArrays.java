@@ -7,14 +7,9 @@ import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Clear;
-import io.omnitransfer.embedded.compiler.ir.Stmt.If;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayList;
@@ -88,17 +83,7 @@ public final class PrivateArrays {
                     out.add(new Assign(
                             element(x.array(), i, suffix),
                             narrow(x.array().element(), Trees.map(x.value(), this::read))));
-                case If i -> out.add(new If(Trees.map(i.condition(), this::read), list(i.then()), list(i.otherwise())));
-                case Loop l -> out.add(new Loop(l.label(), list(l.body())));
-                case Block b -> out.add(new Block(b.label(), list(b.body())));
-                case Switch w ->
-                    out.add(new Switch(
-                            Trees.map(w.selector(), this::read),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body())))
-                                    .toList(),
-                            list(w.otherwise())));
-                default -> out.add(Trees.map(s, this::read));
+                default -> out.add(Trees.mapOwn(s, this::read).within(this::list));
             }
         }
         return out;

@@ -3,12 +3,8 @@ package io.omnitransfer.embedded.compiler.pass;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.List;
 
@@ -21,19 +17,8 @@ final class Selects {
     }
 
     private static Stmt statement(Stmt s) {
-        return switch (s) {
-            case If i -> branch(new If(i.condition(), list(i.then()), list(i.otherwise())));
-            case Loop l -> new Loop(l.label(), list(l.body()));
-            case Block b -> new Block(b.label(), list(b.body()));
-            case Switch w ->
-                new Switch(
-                        w.selector(),
-                        w.arms().stream()
-                                .map(a -> new Arm(a.keys(), list(a.body())))
-                                .toList(),
-                        list(w.otherwise()));
-            default -> s;
-        };
+        Stmt inside = s.within(Selects::list);
+        return inside instanceof If i ? branch(i) : inside;
     }
 
     private static Stmt branch(If i) {

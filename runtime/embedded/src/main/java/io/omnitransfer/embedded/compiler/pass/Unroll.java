@@ -6,15 +6,12 @@ import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,16 +45,7 @@ final class Unroll {
                         out.addAll(unrolled);
                     }
                 }
-                case If i -> out.add(new If(i.condition(), list(i.then()), list(i.otherwise())));
-                case Block b -> out.add(new Block(b.label(), list(b.body())));
-                case Switch w ->
-                    out.add(new Switch(
-                            w.selector(),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body())))
-                                    .toList(),
-                            list(w.otherwise())));
-                default -> out.add(s);
+                default -> out.add(s.within(this::list));
             }
         }
         return out;

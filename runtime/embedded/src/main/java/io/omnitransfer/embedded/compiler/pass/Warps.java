@@ -13,15 +13,12 @@ import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Printer;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Arm;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Barrier;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Mma.Format;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayList;
@@ -163,17 +160,7 @@ public final class Warps {
                 case Stmt.Mma m -> multiply(m, out);
                 case Stmt.AsyncCopy x -> copy(x, out);
                 case Stmt.AsyncCommit _, Stmt.AsyncWait _ -> {}
-                case If i -> out.add(new If(i.condition(), list(i.then()), list(i.otherwise())));
-                case Loop l -> out.add(new Loop(l.label(), list(l.body())));
-                case Block b -> out.add(new Block(b.label(), list(b.body())));
-                case Switch w ->
-                    out.add(new Switch(
-                            w.selector(),
-                            w.arms().stream()
-                                    .map(a -> new Arm(a.keys(), list(a.body())))
-                                    .toList(),
-                            list(w.otherwise())));
-                default -> out.add(s);
+                default -> out.add(s.within(this::list));
             }
         }
         return out;
