@@ -24,6 +24,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -325,6 +326,121 @@ class WarpTest {
                             int row = i < 2 ? lane / 4 : lane / 4 + 8;
                             assertThat(y.get(row * 8 + lane % 4 * 2 + i % 2)).isEqualTo(lane);
                         }
+                    }
+                },
+                y);
+    }
+
+    static void elements(KernelContext c, FloatArray y, int n) {
+        float[] sums = c.mmaFragment(1f);
+        for (int i = 0; i < 4; i++) {
+            sums[i] += c.localIdx * 4 + i;
+        }
+        float[] more = twice(c, sums);
+        for (int k = 0; k < n; k++) {
+            more = twice(c, more);
+            bump(more, k);
+        }
+        for (int i = 0; i < 4; i++) {
+            y.set(c.localIdx * 4 + i, more[i] - sums[i]);
+        }
+    }
+
+    private static float[] twice(KernelContext c, float[] sums) {
+        float[] out = c.mmaFragment(0f);
+        out[0] = 2 * sums[0];
+        out[1] = 2 * sums[1];
+        out[2] = 2 * sums[2];
+        out[3] = 2 * sums[3];
+        return out;
+    }
+
+    private static void bump(float[] sums, int k) {
+        sums[k % 4] += 0.5f;
+    }
+
+    /** Accumulators are a lane's four numbers: kernels and their helpers read, write and return them. */
+    @Test
+    void accumulatorsHaveElements() throws Exception {
+        FloatArray y = Plans.nans(128);
+        int n = 3;
+        run(
+                "elements",
+                Plans.grid(32, 32),
+                new TaskGraph("g")
+                        .task("elements", WarpTest::elements, new KernelContext(), y, n)
+                        .transferToHost(DataTransferMode.EVERY_EXECUTION, y),
+                () -> {
+                    for (int i = 0; i < 128; i++) {
+                        float sum = 1 + i;
+                        float more = 2 * sum;
+                        for (int k = 0; k < n; k++) {
+                            more = 2 * more + (k == i % 4 ? 0.5f : 0);
+                        }
+                        assertThat(y.get(i)).as("element %d", i).isEqualTo(more - sum);
+                    }
+                },
+                y);
+    }
+
+    static void operand(KernelContext c, FloatArray y) {
+        int[] tile = c.allocateIntLocalArray(128);
+        tile[c.localIdx] = 1;
+        HalfFloat[] a = c.mmaLoadA(tile, 16);
+        y.set(c.globalIdx, a[0].getFloat32());
+    }
+
+    @Test
+    void operandsHaveNone() {
+        assertThatThrownBy(() -> FrontEnd.translate(
+                        WarpTest.class,
+                        "operand",
+                        MethodType.methodType(void.class, KernelContext.class, FloatArray.class),
+                        Map.of()))
+                .isInstanceOf(UnsupportedKernelException.class);
+    }
+
+    static void brainBytes(KernelContext c, FloatArray x, ByteArray y) {
+        int bits = BFloat16.bf16FromFloat(x.get(c.globalIdx));
+        y.set(2 * c.globalIdx, (byte) bits);
+        y.set(2 * c.globalIdx + 1, (byte) (bits >> 8));
+    }
+
+    @Test
+    void roundingToBfloat16GivesBothBytes() throws Exception {
+        int n = 128;
+        FloatArray x = Plans.random(n, 9);
+        float[] special = {
+            Float.NaN,
+            Float.intBitsToFloat(0x7FFFFFFF),
+            Float.intBitsToFloat(0xFFFFFFFF),
+            Float.intBitsToFloat(0x7F800001),
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MAX_VALUE,
+            Float.MIN_VALUE,
+            -0f,
+            0x1.01p0f, // ties go to even
+            0x1.03p0f,
+            0x1.010002p0f
+        };
+        for (int i = 0; i < special.length; i++) {
+            x.set(i, special[i]);
+        }
+        ByteArray y = new ByteArray(2 * n);
+        run(
+                "brain",
+                Plans.grid(n, 64),
+                new TaskGraph("g")
+                        .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                        .task("brain", WarpTest::brainBytes, new KernelContext(), x, y)
+                        .transferToHost(DataTransferMode.EVERY_EXECUTION, y),
+                () -> {
+                    for (int i = 0; i < n; i++) {
+                        short bits = (short) ((y.get(2 * i) & 0xFF) | y.get(2 * i + 1) << 8);
+                        float is = BFloat16.bf16ToFloat(bits);
+                        float expected = BFloat16.bf16ToFloat(BFloat16.bf16FromFloat(x.get(i)));
+                        assertThat((Float) is).as("%d: %s", i, x.get(i)).isEqualTo((Float) expected); // all NaNs are equal
                     }
                 },
                 y);

@@ -14,6 +14,9 @@ public enum JvmDevice implements TornadoXPUDevice {
     private static final int MAX_GROUP = 1024;
     private static final int LOCAL_BYTES = 48 << 10;
 
+    /** Bytes of local memory that groups have on devices with tensor cores, from compute capability 8.0 on at least. */
+    public static final long TENSOR_LOCAL_BYTES = 99 << 10;
+
     public static final GroupLimits LIMITS =
             new GroupLimits("the JVM", MAX_GROUP, new long[] {MAX_GROUP, MAX_GROUP, MAX_GROUP}, LOCAL_BYTES);
 

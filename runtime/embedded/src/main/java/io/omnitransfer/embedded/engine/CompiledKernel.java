@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.jvm.ItemIndexException;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.compiler.pass.Warps;
 import io.omnitransfer.embedded.device.JvmDevice;
 import io.omnitransfer.embedded.driver.GroupLimits;
 import io.omnitransfer.embedded.driver.NdRange;
@@ -13,6 +14,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +101,7 @@ record CompiledKernel(
     JvmKernel translated(String task, Object[] arguments, NdRange range, boolean strict) {
         JvmKernel translated = translation.of(range, arguments, strict);
         if (strict && translated != null) {
-            requireLocalMemory(task, translated.kernel());
+            requireLocalMemory(task, Objects.requireNonNull(translation.kernel(arguments)));
         }
         return translated;
     }
@@ -138,7 +140,7 @@ record CompiledKernel(
                 .filter(a -> a.space() == Space.LOCAL)
                 .mapToLong(a -> (long) a.size() * a.element().bytes())
                 .sum();
-        long limit = JvmDevice.LIMITS.localBytes();
+        long limit = Warps.multiply(kernel) ? JvmDevice.TENSOR_LOCAL_BYTES : JvmDevice.LIMITS.localBytes();
         if (bytes > limit) {
             throw new TornadoRuntimeException(
                     "%s: kernel %s: the group's local arrays take %,d bytes; devices offer %,d"

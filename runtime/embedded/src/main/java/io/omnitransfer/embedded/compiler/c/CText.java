@@ -11,10 +11,13 @@ import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel as structured C. A global array takes two parameters, the pointer and the number of elements; scalars one;
@@ -27,6 +30,11 @@ public final class CText {
 
     /** A construct that {@code break} or {@code continue} may refer to; 0 is a switch. */
     private final Deque<Integer> inner = new ArrayDeque<>();
+
+    /** Tiles that work-items store to, and of these the one whose stores the warp has waited for. */
+    private final Set<Array> stored = new HashSet<>();
+
+    private @Nullable Array awaited;
 
     private CText(Dialect dialect) {
         this.dialect = dialect;
@@ -51,6 +59,11 @@ public final class CText {
     }
 
     private void write(Kernel k) {
+        Trees.each(k.body(), s -> {
+            if (s instanceof Stmt.Store x) {
+                stored.add(x.array());
+            }
+        });
         line(0, "%s%s(%s) {".formatted(dialect.kernel(), name(k), parameters(k)));
         dialect.locals(k.arrays(Space.LOCAL)).forEach(l -> line(1, l));
         for (Array a : k.arrays(Space.PRIVATE)) {
@@ -109,7 +122,10 @@ public final class CText {
                         "for (int k = 0; k < %d; k++) %s[k] = 0;"
                                 .formatted(c.array().size(), name(c.array())));
             case Stmt.Barrier _ -> line(d, dialect.barrier());
-            case Stmt.LoadFragment l ->
+            case Stmt.LoadFragment l -> {
+                if (stored.contains(l.tile()) && !l.tile().equals(awaited)) {
+                    line(d, dialect.warp("sync_warp") + "();");
+                }
                 line(
                         d,
                         "%s(%s, %s, %s);"
@@ -118,6 +134,7 @@ public final class CText {
                                         name(l.fragment()),
                                         name(l.tile()),
                                         expr(l.byteOffset())));
+            }
             case Stmt.Mma m ->
                 line(
                         d,
@@ -128,7 +145,7 @@ public final class CText {
                         d,
                         "%s(%s + %s, %s + %s);"
                                 .formatted(
-                                        dialect.warp("async_copy"),
+                                        dialect.warp(c.words() == 1 ? "async_copy" : "async_copy_16"),
                                         name(c.target()),
                                         expr(c.index()),
                                         name(c.source()),
@@ -160,6 +177,11 @@ public final class CText {
             case Stmt.Break b -> line(d, at(b.label()) ? "break;" : "goto end%d;".formatted(b.label()));
             case Stmt.Continue c -> line(d, at(c.label()) ? "continue;" : "goto next%d;".formatted(c.label()));
         }
+        awaited = switch (s) {
+            case Stmt.LoadFragment l -> l.tile();
+            case Assign _, Stmt.Mma _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ -> awaited;
+            default -> null;
+        };
     }
 
     /** One way of a branch; a dialect may want what is behind its last barrier closed by another one. */

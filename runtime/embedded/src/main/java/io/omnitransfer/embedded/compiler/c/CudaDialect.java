@@ -40,7 +40,17 @@ record CudaDialect(int groupSize) implements Dialect {
             FN int numberOfLeadingZeros_int(int a) { return __clz(a); }
             FN int numberOfLeadingZeros_long(INT64 a) { return __clzll(a); }
             FN float half_bits_to_float(int a) { float r; asm("cvt.f32.f16 %0, %1;" : "=f"(r) : "h"((short) a)); return r; }
-            FN int float_to_half_bits(float a) { short r; asm("cvt.rn.f16.f32 %0, %1;" : "=h"(r) : "f"(a)); return r; }
+            #define ROUND(type) /* to 32 bits: NVRTC 13.0 has stored the wrong byte of a 16-bit result */ \\
+                int r; asm("{.reg .b16 h, z; cvt.rn." type ".f32 h, %1; mov.b16 z, 0; mov.b32 %0, {h, z};}" : "=r"(r) : "f"(a)); return (short) r;
+            FN int float_to_half_bits(float a) { ROUND("f16") }
+            #if __CUDA_ARCH__ >= 800
+            FN int float_to_bfloat_bits(float a) { ROUND("bf16") }
+            #else
+            FN int float_to_bfloat_bits(float a) {
+                uint bits = as_uint(as_int(a));
+                return (short) (a != a ? bits >> 16 | 0x40 : (bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+            }
+            #endif
             FN float round_to_half(float a) { return half_bits_to_float(float_to_half_bits(a)); }
             FN void atomic_add(int *p, int v) { atomicAdd(p, v); }
             FN void atomic_add(float *p, float v) { atomicAdd(p, v); }

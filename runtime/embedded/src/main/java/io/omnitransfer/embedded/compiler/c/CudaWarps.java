@@ -19,6 +19,7 @@ final class CudaWarps {
             }
             FN float shuffle_first(float v, int) { return __shfl_sync(WARP, v, 0); }
             FN uint shared_address(const void *p) { return (uint) __cvta_generic_to_shared(p); }
+            FN void sync_warp() { __syncwarp(); }
             FN void load_a(int *r, const void *tile, int offset) {
                 uint at = shared_address(tile) + offset + (lane_id() & 15) * 32 + (lane_id() >> 4) * 16;
                 asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
@@ -37,7 +38,7 @@ final class CudaWarps {
             }
             #define MMA(name, type, letter, instruction) \\
                 FN void mma_##name(type *d, const int *a, const int *b) { \\
-                    asm volatile("mma.sync.aligned." instruction " {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \\
+                    asm("mma.sync.aligned." instruction " {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \\
                         : "+" letter(d[0]), "+" letter(d[1]), "+" letter(d[2]), "+" letter(d[3]) \\
                         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1])); \\
                 }
@@ -53,6 +54,13 @@ final class CudaWarps {
                         :: "r"(shared_address(to)), "l"(__cvta_generic_to_global(from)) : "memory");
                 else
                     *to = b[0] | b[1] << 8 | b[2] << 16 | b[3] << 24;
+            }
+            FN void async_copy_16(int *to, const void *from) {
+                if ((((UINT64) from | shared_address(to)) & 15) == 0)
+                    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;"
+                        :: "r"(shared_address(to)), "l"(__cvta_generic_to_global(from)) : "memory");
+                else
+                    for (int i = 0; i < 4; i++) async_copy(to + i, (const int *) from + i);
             }
             FN void async_commit() { asm volatile("cp.async.commit_group;" ::: "memory"); }
             #define async_wait(groups) asm volatile("cp.async.wait_group %0;" :: "n"(groups) : "memory")

@@ -39,6 +39,7 @@ final class Functions {
             case "doubleToLongBits" -> "canonical_long";
             case "float16ToFloat" -> "half_bits_to_float";
             case "floatToFloat16" -> "float_to_half_bits";
+            case "bf16FromFloat" -> "float_to_bfloat_bits";
             case "copySign" -> "copysign";
             default -> {
                 if (NUMBERS.contains(name) || (type.integral() ? INTEGERS : REALS).contains(name)) {

@@ -31,6 +31,10 @@ record OpenClDialect() implements Dialect {
             FN float round_to_half(float a) { ushort bits; vstore_half_rte(a, 0, (half *) &bits); return vload_half(0, (half *) &bits); }
             FN float half_bits_to_float(int a) { ushort bits = (ushort) a; return vload_half(0, (half *) &bits); }
             FN int float_to_half_bits(float a) { short bits; vstore_half_rte(a, 0, (half *) &bits); return bits; }
+            FN int float_to_bfloat_bits(float a) {
+                uint bits = as_uint(a);
+                return (short) (a != a ? bits >> 16 | 0x40 : (bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+            }
             #ifdef HAS_DOUBLE
             FN int double_to_int(double a) { return a != a ? 0 : convert_int_sat_rtz(a); }
             FN long double_to_long(double a) { return a != a ? 0 : convert_long_sat_rtz(a); }

@@ -136,14 +136,14 @@ final class BlockEvaluator extends OperandStack {
             }
             case OperatorInstruction o -> operator(pc, o.opcode());
             case ConvertInstruction c -> push(Fold.cast(Types.element(c.toType()), popValue(pc)));
-            case ArrayLoadInstruction _ -> {
+            case ArrayLoadInstruction l -> {
                 Expr index = popValue(pc);
-                push(new Expr.Load(array(pc, pop()), index));
+                push(new Expr.Load(elements(pc, l.typeKind(), pop()), index));
             }
-            case ArrayStoreInstruction _ -> {
+            case ArrayStoreInstruction s -> {
                 Expr v = popValue(pc);
                 Expr index = popValue(pc);
-                emit(new Stmt.Store(array(pc, pop()), index, v));
+                emit(new Stmt.Store(elements(pc, s.typeKind(), pop()), index, v));
             }
             case NewPrimitiveArrayInstruction n -> {
                 Array a = allocate(pc, Types.element(n.typeKind()), Space.PRIVATE, popValue(pc));
@@ -171,9 +171,10 @@ final class BlockEvaluator extends OperandStack {
             case TableSwitchInstruction t -> multiway(pc, t.cases(), t.defaultTarget());
             case LookupSwitchInstruction t -> multiway(pc, t.cases(), t.defaultTarget());
             case ReturnInstruction r -> {
-                if (r.typeKind() != TypeKind.VOID && method.result != null) {
-                    Expr e = popValue(pc);
-                    block.statements.add(new Stmt.Assign(method.result, e));
+                switch (method.result) {
+                    case Operand.Value(Expr.Var v) -> block.statements.add(new Stmt.Assign(v, popValue(pc)));
+                    case Operand.Fragment(Array f) -> result(pc, f);
+                    case null, default -> {}
                 }
                 end(new BasicBlock.Exit());
             }
@@ -195,6 +196,12 @@ final class BlockEvaluator extends OperandStack {
         }
         String kind = space == Space.LOCAL ? "local" : "private";
         return new Array("%s%d_%d".formatted(kind, method.instance, pc), element, space, n);
+    }
+
+    /** The array an element is of: accumulators are a lane's four numbers, operands of a product have no elements. */
+    private Array elements(int pc, TypeKind type, Operand o) {
+        boolean numbers = type == TypeKind.FLOAT || type == TypeKind.INT;
+        return o instanceof Operand.Fragment(Array f) && numbers ? f : array(pc, o);
     }
 
     private void operator(int pc, Opcode o) {
@@ -249,6 +256,14 @@ final class BlockEvaluator extends OperandStack {
         } catch (ReflectiveOperationException e) {
             throw code.unsupported(pc, "static field " + name, "cannot be read: " + e);
         }
+    }
+
+    /** Leaves the accumulators a helper returns in {@code target}. */
+    private void result(int pc, Array target) {
+        if (!(pop() instanceof Operand.Fragment(Array f)) || f.element() != target.element()) {
+            throw code.unsupported(pc, "a returned array", "helpers return numbers or accumulators of a warp");
+        }
+        copy(f, target);
     }
 
     private Expr id(int pc, String field) {

@@ -67,7 +67,9 @@ final class Calls {
         } else if (owner.equals(Types.HALF)) {
             half();
         } else if (isStatic && math()) {
-            List<Expr> values = arguments.stream().map(a -> block.value(pc, a)).toList();
+            List<Expr> values = arguments.stream()
+                    .map(a -> block.value(pc, owner.equals(BFLOAT) ? block.keep(a) : a))
+                    .toList();
             block.push(new Expr.Call(owner, name, Types.of(type.returnType()), values));
         } else if (isStatic) {
             inline();
@@ -90,6 +92,7 @@ final class Calls {
         return switch (owner) {
             case MATH, TORNADO_MATH, "java/lang/StrictMath" -> wide;
             case "java/lang/Float", "java/lang/Double", "java/lang/Integer", "java/lang/Long" -> BITS.contains(name);
+            case BFLOAT -> name.equals("bf16FromFloat");
             default -> false;
         };
     }
@@ -130,29 +133,33 @@ final class Calls {
             case "getFloat" -> block.push(widen(new Expr.Load(a, argument(1))));
             case "getE4M3" -> narrowed(a, "e4m3ToFloat");
             case "getE5M2" -> narrowed(a, "e5m2ToFloat");
-            case "setFloat" -> rounded(a, BFLOAT, "bf16FromFloat", "(F)S");
-            case "setE4M3" -> rounded(a, FP8, "e4m3FromFloat", "(F)B");
-            case "setE5M2" -> rounded(a, FP8, "e5m2FromFloat", "(F)B");
+            case "setFloat" -> {
+                Expr index = block.keep(argument(1));
+                Expr value = block.keep(argument(2));
+                block.emit(new Stmt.Store(a, index, new Expr.Call(BFLOAT, "bf16FromFloat", Type.INT, List.of(value))));
+            }
+            case "setE4M3" -> rounded(a, "e4m3FromFloat");
+            case "setE5M2" -> rounded(a, "e5m2FromFloat");
             default -> throw unsupported("not known to the compiler");
         }
     }
 
     private void narrowed(Array a, String widening) {
         Operand bits = new Operand.Value(block.keep(new Expr.Load(a, argument(1))));
-        block.push(helper(FP8, widening, "(B)F", bits));
+        block.push(helper(widening, "(B)F", bits));
     }
 
-    private void rounded(Array a, String type, String rounding, String descriptor) {
+    private void rounded(Array a, String rounding) {
         Expr index = block.keep(argument(1));
         Operand value = new Operand.Value(block.keep(argument(2)));
-        block.emit(new Stmt.Store(a, index, helper(type, rounding, descriptor, value)));
+        block.emit(new Stmt.Store(a, index, helper(rounding, "(F)B", value)));
     }
 
-    /** The result of a method of the API that is itself kernel code. */
-    private Expr helper(String type, String method, String descriptor, Operand value) {
+    /** The result of a method of FP8, itself kernel code. */
+    private Expr helper(String method, String descriptor, Operand value) {
         MethodTypeDesc d = MethodTypeDesc.ofDescriptor(descriptor);
         Expr.Var result = new Expr.Var(block.method.names.unique("bits"), Types.of(d.returnType()));
-        block.emitAll(block.method.inline(pc, load(type, method, d), List.of(value), result));
+        block.emitAll(block.method.inline(pc, load(FP8, method, d), List.of(value), new Operand.Value(result)));
         return result;
     }
 
@@ -205,12 +212,27 @@ final class Calls {
             block.emitAll(block.method.inline(pc, callee, kept, null));
             return;
         }
+        if (returned.isArray()) {
+            Operand fragment = new Operand.Fragment(accumulators(returned.componentType()));
+            block.emitAll(block.method.inline(pc, callee, kept, fragment));
+            block.push(fragment);
+            return;
+        }
         if (!returned.isPrimitive() && !Types.isHalf(returned)) {
-            throw unsupported("helpers return primitives or HalfFloat");
+            throw unsupported("helpers return primitives, HalfFloat or accumulators of a warp");
         }
         Type t = returned.isPrimitive() ? Types.of(returned) : Type.FLOAT;
         Expr.Var result = new Expr.Var(block.method.names.unique(name), t);
-        block.emitAll(block.method.inline(pc, callee, kept, result));
+        block.emitAll(block.method.inline(pc, callee, kept, new Operand.Value(result)));
         block.push(result);
+    }
+
+    private Array accumulators(ClassDesc component) {
+        Element element = switch (component.descriptorString()) {
+            case "F" -> Element.FLOAT;
+            case "I" -> Element.INT;
+            default -> throw unsupported("helpers return primitives, HalfFloat or accumulators of a warp");
+        };
+        return block.allocate(pc, element, Space.PRIVATE, Expr.Const.of(4));
     }
 }

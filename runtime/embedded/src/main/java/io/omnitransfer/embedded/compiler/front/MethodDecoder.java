@@ -33,7 +33,7 @@ final class MethodDecoder {
 
     final MethodCode code;
     final Names names;
-    final Expr.@Nullable Var result;
+    final @Nullable Operand result;
     final int instance;
     /** Source names of variables, by their assignments. */
     final Map<Stmt.Assign, String> hints = new IdentityHashMap<>();
@@ -50,13 +50,9 @@ final class MethodDecoder {
     private final @Nullable Entry[] entries;
     private final Deque<Integer> pending = new ArrayDeque<>();
 
-    /** @param result variable that receives what the method returns; null for void */
+    /** @param result variable or accumulators that receive what the method returns; null for void */
     MethodDecoder(
-            MethodCode code,
-            List<Operand> arguments,
-            Names names,
-            Expr.@Nullable Var result,
-            List<MethodCode> callers) {
+            MethodCode code, List<Operand> arguments, Names names, @Nullable Operand result, List<MethodCode> callers) {
         this.code = code;
         this.arguments = arguments;
         this.names = names;
@@ -206,7 +202,7 @@ final class MethodDecoder {
     }
 
     /** The body of a call, statements that leave its result in {@code target}. */
-    List<Stmt> inline(int pc, MethodCode callee, List<Operand> args, Expr.@Nullable Var target) {
+    List<Stmt> inline(int pc, MethodCode callee, List<Operand> args, @Nullable Operand target) {
         List<MethodCode> stack = new ArrayList<>(callers);
         stack.add(code);
         boolean recursive = stack.stream()

@@ -50,7 +50,7 @@ final class TensorCalls {
             case "swizzleStoreInt8" -> set(swizzled(1, 7, 4, 6));
             case "asyncCopyToLocal" -> {
                 Array source = block.array(pc, arguments.get(3));
-                block.emit(new Stmt.AsyncCopy(tile(), argument(2), source, argument(4)));
+                block.emit(new Stmt.AsyncCopy(tile(), argument(2), source, argument(4), 1));
             }
             case "asyncCopyCommit" -> block.emit(new Stmt.AsyncCommit());
             case "asyncCopyWaitGroup" -> await();

@@ -80,8 +80,9 @@ public final class Printer {
             case Stmt.AsyncCopy a ->
                 line(
                         d,
-                        "copy 4 bytes from %s[%s] to %s[%s]"
+                        "copy %d bytes from %s[%s] to %s[%s]"
                                 .formatted(
+                                        4 * a.words(),
                                         a.source().name(),
                                         print(a.sourceIndex()),
                                         a.target().name(),

@@ -24,7 +24,7 @@ public sealed interface Stmt {
 
     /**
      * Loads a warp's matrix from local memory into fragments, as PTX's ldmatrix does: 16 rows of 32 bytes (A) or 16 rows of
-     * 16 bytes (B, transposed; swizzled or not).
+     * 16 bytes (B, transposed; swizzled or not). It sees what the warp's work-items stored before.
      *
      * @param fragment private array of 4 ints (A) or 2 (B)
      * @param byteOffset where the matrix begins in {@code tile}
@@ -54,8 +54,12 @@ public sealed interface Stmt {
         }
     }
 
-    /** Begins to copy 4 bytes from global to local memory. */
-    record AsyncCopy(Array target, Expr index, Array source, Expr sourceIndex) implements Stmt {}
+    /**
+     * Begins to copy from global to local memory.
+     *
+     * @param words of 4 bytes, 1 or 4
+     */
+    record AsyncCopy(Array target, Expr index, Array source, Expr sourceIndex, int words) implements Stmt {}
 
     /** Ends a group of copies. */
     record AsyncCommit() implements Stmt {}

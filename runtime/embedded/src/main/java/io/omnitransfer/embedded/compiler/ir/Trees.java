@@ -139,7 +139,7 @@ public final class Trees {
             case Stmt.LoadFragment l ->
                 new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), map(l.byteOffset(), f));
             case Stmt.AsyncCopy a ->
-                new Stmt.AsyncCopy(a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f));
+                new Stmt.AsyncCopy(a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f), a.words());
             case If i -> new If(map(i.condition(), f), i.then(), i.otherwise());
             case Switch w -> new Switch(map(w.selector(), f), w.arms(), w.otherwise());
             default -> s;

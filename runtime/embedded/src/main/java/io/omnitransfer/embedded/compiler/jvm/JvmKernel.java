@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.compiler.pass.SmallFloats;
 import io.omnitransfer.embedded.compiler.pass.Warps;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,15 @@ public final class JvmKernel {
      */
     public static JvmKernel strict(Kernel kernel, List<Integer> local) {
         return new JvmKernel(
-                new KernelClass(new Plan(Optimizer.tidy(Warps.lower(kernel, local)), local, false, true), false), null);
+                new KernelClass(
+                        new Plan(Optimizer.tidy(SmallFloats.lower(Warps.lower(kernel, local))), local, false, true),
+                        false),
+                null);
     }
 
     private static JvmKernel generate(
             Kernel source, List<Integer> local, boolean contract, boolean vectors, boolean adaptive) {
-        Kernel kernel = Warps.lower(source, local);
+        Kernel kernel = SmallFloats.lower(Warps.lower(source, local));
         for (int unrolled : UNROLLED) {
             Kernel optimized = Optimizer.optimize(kernel, unrolled);
             try {

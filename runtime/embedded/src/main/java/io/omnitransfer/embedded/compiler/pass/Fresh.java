@@ -46,7 +46,7 @@ final class Fresh {
             case Barrier _ -> new Barrier();
             case Stmt.LoadFragment l -> new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), l.byteOffset());
             case Stmt.Mma m -> new Stmt.Mma(m.format(), m.d(), m.a(), m.b());
-            case Stmt.AsyncCopy a -> new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex());
+            case Stmt.AsyncCopy a -> new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex(), a.words());
             case Stmt.AsyncCommit _ -> new Stmt.AsyncCommit();
             case Stmt.AsyncWait w -> new Stmt.AsyncWait(w.groups());
             case If _, Switch _ -> s.within(this::list);

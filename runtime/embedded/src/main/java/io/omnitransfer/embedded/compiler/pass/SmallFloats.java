@@ -7,13 +7,35 @@ import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Fold;
+import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Mma.Format;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.List;
 
-/** Bit patterns of tensor cores' operands as numbers. */
-final class SmallFloats {
+/** Bit patterns of tensor cores' operands as numbers, and numbers as bit patterns of bfloat16. */
+public final class SmallFloats {
     private SmallFloats() {}
+
+    /** Writes the rounding to bfloat16, which GPUs have an instruction for, as arithmetic of bits. */
+    public static Kernel lower(Kernel k) {
+        return k.withBody(Trees.map(
+                k.body(),
+                e -> e instanceof Expr.Call c && c.name().equals("bf16FromFloat")
+                        ? brain(c.arguments().getFirst())
+                        : e));
+    }
+
+    /** To nearest, even if there are two; a NaN stays one whatever its bits. */
+    private static Expr brain(Expr value) {
+        Expr bits = new Expr.Call("java/lang/Float", "floatToRawIntBits", Type.INT, List.of(value));
+        Expr upper = Fold.binary(Op.SHR, bits, Const.of(16));
+        Expr half = Fold.binary(Op.ADD, Fold.binary(Op.AND, upper, Const.of(1)), Const.of(0x7FFF));
+        Expr rounded = Fold.binary(Op.SHR, Fold.binary(Op.ADD, bits, half), Const.of(16));
+        Expr nan = Fold.binary(Op.OR, upper, Const.of(0x40));
+        Expr either = new Expr.Select(new Cond(Relation.NE, false, value, value), nan, rounded);
+        return Fold.cast(Element.SHORT, either);
+    }
 
     /** @param bits the pattern, other bits zero; the result is a float, for INT8 an int */
     static Expr widen(Format format, Expr bits) {

@@ -96,6 +96,11 @@ public final class Warps {
         });
     }
 
+    /** Whether the kernel is for devices with tensor cores, which have more local memory than others. */
+    public static boolean multiply(Kernel kernel) {
+        return Trees.anyStatement(kernel.body(), Stmt.Mma.class::isInstance);
+    }
+
     private static boolean cooperates(Stmt s) {
         return switch (s) {
             case Assign(Expr.Var _, Expr.Shuffle _), Stmt.LoadFragment _, Stmt.Mma _ -> true;

@@ -9,6 +9,7 @@ import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Mma.Format;
 import io.omnitransfer.embedded.compiler.ir.Trees;
+import io.omnitransfer.embedded.compiler.pass.WideCopies;
 import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.GroupLimits;
@@ -106,7 +107,8 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
     }
 
     @Override
-    public CudaKernel compile(Kernel kernel, NdRange range) {
+    public CudaKernel compile(Kernel source, NdRange range) {
+        Kernel kernel = WideCopies.join(source);
         Dialect dialect = Dialect.cuda(range.groupSize());
         String text = CText.of(kernel, dialect);
         CudaKernel known = kernels.get(text);
