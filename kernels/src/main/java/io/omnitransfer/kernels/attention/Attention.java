@@ -130,8 +130,8 @@ public final class Attention {
             boolean resume) {
         int queries = q.rows();
         int count = keys.k().rows();
-        String id = g.id(OP);
         if (g.prefersHost()) {
+            String id = g.id(OP);
             g.note(id, OP, "host");
             var host = new AttentionHost(s, queries, count, bounds != null, lse != null, resume);
             g.tasks()
@@ -146,7 +146,12 @@ public final class Attention {
                             lse == null ? q.f32() : lse.f32());
             return;
         }
+        if (g.prefersTensorCores() && bounds == null && AttentionTensor.possible(s, queries, count)) {
+            AttentionTensor.append(g, s, q, keys, out, lse == null ? unused() : lse, lse != null, resume);
+            return;
+        }
         AttentionKernels.requireHeadDim(s.headDim());
+        String id = g.id(OP);
         g.note(id, OP, "kernel");
         g.grid(
                 id,
@@ -157,7 +162,7 @@ public final class Attention {
                         AttentionKernels.SIDE));
         // Arrays a variant does without still are arguments: device code has no optional ones.
         Tensor windows = bounds == null ? Tensor.of("no windows", new int[1], 1) : bounds;
-        Tensor sums = lse == null ? Tensor.f32("no lse", 1) : lse;
+        Tensor sums = lse == null ? unused() : lse;
         g.tasks()
                 .task(
                         id,
@@ -179,5 +184,9 @@ public final class Attention {
                         bounds == null ? 0 : bounds.size() - 1,
                         lse == null ? 0 : 1,
                         resume ? 1 : 0);
+    }
+
+    private static Tensor unused() {
+        return Tensor.f32("no lse", 1);
     }
 }

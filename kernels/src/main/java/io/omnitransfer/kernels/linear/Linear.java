@@ -50,6 +50,10 @@ public final class Linear {
                             y.f32());
             return;
         }
+        if (g.prefersTensorCores() && LinearTensor.possible(m, n, k)) {
+            LinearTensor.append(g, x, w, bias, e, y);
+            return;
+        }
         FloatArray b = bias == null ? x.f32() : Widen.toF32(g, bias).f32();
         if (vendorHas(g, n, k, w.dtype(), e)) {
             var product = new MatrixProduct(m, n, k, w.dtype(), bias != null, e.activation(), e.accumulate());

@@ -9,9 +9,11 @@ import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +91,28 @@ public final class LinearSpec implements OpSpec {
         ADD_GATED
     }
 
+    /** The op, or a variant of it. */
+    interface Variant {
+        void append(GraphBuilder g, Tensor x, Tensor w, @Nullable Tensor bias, Epilogue e, Tensor y);
+    }
+
     static OpCase create(
             int[] shape, DType weights, @Nullable DType biases, Activation a, Store store, RandomGenerator random) {
+        double tolerance = (6 * Math.sqrt(shape[2]) + 8) * Trial.EPS;
+        return create(shape, weights, biases, a, store, random, Linear::append, t -> t, tolerance);
+    }
+
+    /** @param operand what a variant makes of an operand before it multiplies */
+    static OpCase create(
+            int[] shape,
+            DType weights,
+            @Nullable DType biases,
+            Activation a,
+            Store store,
+            RandomGenerator random,
+            Variant variant,
+            UnaryOperator<Tensor> operand,
+            double tolerance) {
         int m = shape[0];
         int n = shape[1];
         int k = shape[2];
@@ -107,9 +129,9 @@ public final class LinearSpec implements OpSpec {
         return Trial.of(
                 inputs,
                 y,
-                g -> Linear.append(g, x, w, bias, e, y),
-                sample -> expected(x, w, bias, e, before, sample.expected(y.size())),
-                (6 * Math.sqrt(k) + 8) * Trial.EPS,
+                g -> variant.append(g, x, w, bias, e, y),
+                sample -> expected(operand.apply(x), operand.apply(w), bias, e, before, sample.expected(y.size())),
+                tolerance,
                 2L * m * n * k);
     }
 

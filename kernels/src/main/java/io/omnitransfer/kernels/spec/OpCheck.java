@@ -31,7 +31,7 @@ public record OpCheck(OpSpec op, String variant, String shapeName, int[] shape, 
     public static List<OpCheck> of(OpSpec op, Device device, int shapes, long seed) {
         List<OpCheck> checks = new ArrayList<>();
         for (String variant : op.variants()) {
-            if (variant.equals(OpSpec.HOST) && !device.runsHostLibrary()) {
+            if (!op.runsOn(device) || variant.equals(OpSpec.HOST) && !device.runsHostLibrary()) {
                 continue;
             }
             for (int i = 0; i < shapes; i++) {

@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.spec;
 
+import io.omnitransfer.runtime.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,11 @@ public interface OpSpec {
 
     /** The op family: the folder the op lives in, such as {@code norm}. */
     String family();
+
+    /** Whether the op is for this device; one that makes no sense on others says so here. */
+    default boolean runsOn(Device device) {
+        return true;
+    }
 
     /** The implementations there are, {@link #KERNEL} first. */
     List<String> variants();

@@ -54,4 +54,16 @@ public final class RandomTensors {
         }
         return out;
     }
+
+    /** The numbers as bfloat16 holds them, in f32: the upper halves of floats, to nearest even. */
+    public static Tensor roundedToBf16(Tensor t) {
+        float[] values = t.toFloats();
+        for (int i = 0; i < values.length; i++) {
+            int bits = Float.floatToRawIntBits(values[i]);
+            int below = bits & 0xFFFF;
+            boolean up = below > 0x8000 || below == 0x8000 && (bits & 0x10000) != 0;
+            values[i] = Float.intBitsToFloat((bits & 0xFFFF0000) + (up ? 0x10000 : 0));
+        }
+        return Tensor.of(t.name() + " bf16", values, t.dims());
+    }
 }

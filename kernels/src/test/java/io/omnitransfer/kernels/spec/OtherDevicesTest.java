@@ -33,6 +33,7 @@ class OtherDevicesTest {
                         d.toString(),
                         Ops.all().stream()
                                 .filter(op -> only.isEmpty() || op.name().equals(only))
+                                .filter(op -> op.runsOn(d))
                                 .map(op -> test(op, d))));
     }
 

@@ -66,7 +66,8 @@ final class SamplingOptions {
     @Option(
             names = "--variants",
             defaultValue = "BEST",
-            description = "Which implementations of ops: best, kernel or host (default: best).")
+            description =
+                    "Which implementations of ops: best, tensor (products of bfloat16 on a GPU's tensor cores), kernel or host (default: best).")
     private Variants variants = Variants.BEST;
 
     @Option(names = "--explain", description = "Print which implementation of every op ran in a forward.")

@@ -131,6 +131,11 @@ public record Device(String id, TornadoDevice handle) {
         return handle.getTornadoVMBackend() == TornadoVMBackendType.JAVA;
     }
 
+    /** Whether products of bfloat16 numbers are much faster here than those of f32, in instructions that kernels can use. */
+    public boolean hasTensorCores() {
+        return handle.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
+    }
+
     private static String idOf(TornadoVMBackendType type, int index) {
         return type == TornadoVMBackendType.JAVA ? kind(type) : kind(type) + ":" + index;
     }

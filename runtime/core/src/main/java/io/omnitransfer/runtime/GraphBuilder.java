@@ -9,6 +9,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 
 /**
  * Builds one task graph of a {@link Program}. Ops append their tasks here: they ask for an {@link #id}, register the
@@ -24,6 +25,7 @@ public final class GraphBuilder {
     private final TaskGraph tasks;
     private final KernelContext context = new KernelContext();
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<String, ByteArray> scratch = new HashMap<>();
     private final Set<Object> resident = Collections.newSetFromMap(new IdentityHashMap<>());
 
     GraphBuilder(String name, ProgramBuilder program) {
@@ -112,7 +114,7 @@ public final class GraphBuilder {
     public boolean prefersHost() {
         boolean able = device().runsHostLibrary();
         return switch (program.variants()) {
-            case BEST -> able;
+            case BEST, TENSOR -> able;
             case KERNEL -> false;
             case HOST -> {
                 if (!able) {
@@ -125,7 +127,20 @@ public final class GraphBuilder {
 
     /** Whether an op should append a task of a vendor's library where the device has one. */
     public boolean prefersVendor() {
-        return program.variants() == Variants.BEST;
+        return program.variants() == Variants.BEST || program.variants() == Variants.TENSOR;
+    }
+
+    /** Whether products may round their operands to bfloat16 and run on the device's tensor cores. */
+    public boolean prefersTensorCores() {
+        return program.variants() == Variants.TENSOR && device().hasTensorCores();
+    }
+
+    /**
+     * Memory that tasks of this graph use one after the other: what one leaves in it the next one overwrites. The same for
+     * the same use and size; its content is unspecified.
+     */
+    public ByteArray scratch(String use, int bytes) {
+        return scratch.computeIfAbsent(use + " " + bytes, _ -> new ByteArray(bytes));
     }
 
     private static Object[] arrays(Tensor[] tensors) {
