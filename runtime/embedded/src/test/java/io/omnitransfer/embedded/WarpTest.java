@@ -440,7 +440,9 @@ class WarpTest {
                         short bits = (short) ((y.get(2 * i) & 0xFF) | y.get(2 * i + 1) << 8);
                         float is = BFloat16.bf16ToFloat(bits);
                         float expected = BFloat16.bf16ToFloat(BFloat16.bf16FromFloat(x.get(i)));
-                        assertThat((Float) is).as("%d: %s", i, x.get(i)).isEqualTo((Float) expected); // all NaNs are equal
+                        assertThat((Float) is)
+                                .as("%d: %s", i, x.get(i))
+                                .isEqualTo((Float) expected); // all NaNs are equal
                     }
                 },
                 y);

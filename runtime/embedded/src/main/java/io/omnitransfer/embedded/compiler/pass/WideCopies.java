@@ -29,19 +29,10 @@ public final class WideCopies {
                 out.add(new AsyncCopy(c.target(), c.index(), c.source(), c.sourceIndex(), WORDS));
                 i += WORDS - 1;
             } else {
-                out.add(inside(statements.get(i)));
+                out.add(statements.get(i).within(WideCopies::list));
             }
         }
         return out;
-    }
-
-    private static Stmt inside(Stmt s) {
-        return switch (s) {
-            case Stmt.If i -> new Stmt.If(i.condition(), list(i.then()), list(i.otherwise()));
-            case Stmt.Loop l -> new Stmt.Loop(l.label(), list(l.body()));
-            case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body()));
-            default -> s;
-        };
     }
 
     private static boolean adjacent(List<Stmt> four) {
