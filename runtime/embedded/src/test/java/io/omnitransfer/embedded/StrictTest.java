@@ -41,18 +41,36 @@ class StrictTest {
         y.set(c.globalIdx, own[0]);
     }
 
+    static void branches(KernelContext c, IntArray x, FloatArray y, int n) {
+        if (c.globalIdx == 19 && x.get(n) > 0) {
+            y.set(0, 1f);
+        }
+    }
+
+    static void helped(KernelContext c, IntArray x, FloatArray y, int n) {
+        y.set(c.globalIdx, twice(x, c.globalIdx == 19 ? n : 0));
+    }
+
+    private static float twice(IntArray x, int i) {
+        int v = x.get(i);
+        return 2f * v;
+    }
+
+    /** The last column is in the line that does it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "read  | 32 | index 32 is outside IntArray[32] of argument 'x'",
-                "read  | -1 | index -1 is outside IntArray[32] of argument 'x'",
-                "write | 32 | index 32 is outside FloatArray[32] of argument 'y'",
-                "add   | 40 | index 40 is outside IntArray[32] of argument 'x'",
-                "local | 32 | index 8 is outside a local array of 8 ints",
-                "own   | 4  | index 4 is outside a private array of 4 floats",
+                "read     | 32 | index 32 is outside IntArray[32] of argument 'x'  | read   | + x.get(c.globalIdx == 19",
+                "read     | -1 | index -1 is outside IntArray[32] of argument 'x'  | read   | + x.get(c.globalIdx == 19",
+                "write    | 32 | index 32 is outside FloatArray[32] of argument 'y'| write  | y.set(c.globalIdx == 19",
+                "add      | 40 | index 40 is outside IntArray[32] of argument 'x'  | add    | c.atomicAdd(x",
+                "local    | 32 | index 8 is outside a local array of 8 ints        | local  | local[c.globalIdx == 19",
+                "own      | 4  | index 4 is outside a private array of 4 floats    | own    | own[c.globalIdx == 19",
+                "branches | 33 | index 33 is outside IntArray[32] of argument 'x'  | branches | x.get(n) > 0",
+                "helped   | 34 | index 34 is outside IntArray[32] of argument 'x'  | twice  | int v = x.get(i)",
             })
-    void whatLeavesItsArrayIsNamed(String kernel, int n, String message) throws Exception {
+    void whatLeavesItsArrayIsNamed(String kernel, int n, String message, String method, String line) throws Exception {
         IntArray x = new IntArray(32);
         FloatArray y = new FloatArray(32);
         TornadoFunctions.Task4<KernelContext, IntArray, FloatArray, Integer> code = switch (kernel) {
@@ -60,7 +78,9 @@ class StrictTest {
             case "write" -> StrictTest::write;
             case "add" -> StrictTest::add;
             case "local" -> StrictTest::local;
-            default -> StrictTest::own;
+            case "own" -> StrictTest::own;
+            case "branches" -> StrictTest::branches;
+            default -> StrictTest::helped;
         };
         TaskGraph graph = new TaskGraph("g")
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, x, y)
@@ -68,7 +88,9 @@ class StrictTest {
         try (TornadoExecutionPlan plan = Plans.strict(graph)) {
             plan.withGridScheduler(Plans.grid("g.t", Plans.grid(32, 8)));
             assertThatThrownBy(plan::execute)
-                    .hasMessage("g.t: kernel StrictTest.%s failed at work-item (19, 0, 0): %s", kernel, message);
+                    .hasMessage(
+                            "g.t: kernel StrictTest.%s failed at work-item (19, 0, 0): %s in %s",
+                            kernel, message, SourceLines.place(StrictTest.class, method, line));
         }
     }
 

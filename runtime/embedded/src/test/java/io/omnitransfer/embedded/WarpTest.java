@@ -165,6 +165,7 @@ class WarpTest {
                 Map.of());
         assertThatThrownBy(() -> JvmKernel.compile(kernel, List.of(32, 1, 1), false, true))
                 .isInstanceOf(UnsupportedKernelException.class)
+                .hasMessageStartingWith(SourceLines.place(WarpTest.class, "divergent", "v = c.simdSum(v);"))
                 .hasMessageContaining("warp sum(")
                 .hasMessageContaining("in divergent control flow");
         assertThatThrownBy(() -> JvmKernel.compile(kernel, List.of(40, 1, 1), false, true))

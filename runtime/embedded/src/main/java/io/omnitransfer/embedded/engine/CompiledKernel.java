@@ -150,15 +150,16 @@ record CompiledKernel(
 
     /** The argument strict code calls by the name of the kernel's parameter; local memory as it is. */
     private String outside(ItemIndexException e, Object[] arguments) {
+        String place = e.place().isEmpty() ? "" : " in " + e.place();
         Kernel kernel = translation.kernel(arguments);
         for (int i = 0; kernel != null && i < arguments.length; i++) {
             if (kernel.parameters().get(i) instanceof Kernel.Global g
                     && g.array().name().equals(e.array())) {
-                return "index %d is outside %s of %s"
-                        .formatted(e.index(), arguments[i], nameOf(arguments[i], arguments));
+                return "index %d is outside %s of %s%s"
+                        .formatted(e.index(), arguments[i], nameOf(arguments[i], arguments), place);
             }
         }
-        return String.valueOf(e.getMessage());
+        return e.getMessage() + place;
     }
 
     private TornadoRuntimeException failed(String task, Object[] arguments, Launch.Failure failure) {

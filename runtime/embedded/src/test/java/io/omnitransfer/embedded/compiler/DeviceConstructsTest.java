@@ -95,7 +95,9 @@ class DeviceConstructsTest {
         run(device, k, new NdRange(GROUPS * LOCAL, 1, 1, LOCAL, 1, 1, 0, 0, 0), arrays);
         for (int i = 1; i < expected.length; i++) {
             assertThat(words(actual[i]))
-                    .as("seed %d, argument %d of %s", seed, i, CText.of(k, Dialect.OPENCL))
+                    .as(
+                            "seed %d, argument %d of %s",
+                            seed, i, CText.of(k, Dialect.OPENCL).text())
                     .isEqualTo(words(expected[i]));
         }
     }

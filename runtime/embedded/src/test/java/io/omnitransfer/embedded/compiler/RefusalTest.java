@@ -3,6 +3,7 @@ package io.omnitransfer.embedded.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnitransfer.embedded.SourceLines;
 import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
@@ -160,7 +161,8 @@ class RefusalTest {
         Kernel k = translate("skipping", Map.of());
         assertThatThrownBy(() -> JvmKernel.compile(k, List.of(8, 1, 1), false, true))
                 .isInstanceOf(UnsupportedKernelException.class)
-                .hasMessageStartingWith("RefusalTest.skipping: barrier in divergent control flow")
+                .hasMessageStartingWith(SourceLines.place(RefusalTest.class, "skipping", "c.localBarrier();")
+                        + ": barrier in divergent control flow")
                 .hasMessageEndingWith("either all work-items of a group reach a barrier or none");
     }
 

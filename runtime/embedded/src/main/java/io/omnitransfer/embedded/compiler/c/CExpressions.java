@@ -4,12 +4,20 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Expressions as C. Integer arithmetic wraps around as in Java, which C leaves undefined. */
-record CExpressions(Dialect dialect) {
+final class CExpressions {
+    private final Dialect dialect;
+    /** What the current statement was made of. */
+    Position at = Position.NONE;
+
+    CExpressions(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     /** Java's name with a mark that no keyword or built-in function ends in. */
     static String name(String java) {
@@ -92,6 +100,8 @@ record CExpressions(Dialect dialect) {
         if (c.arguments().isEmpty() && c.name().endsWith("PI")) {
             return constant(new Expr.Const(c.type(), c.type() == Type.FLOAT ? (Number) (float) Math.PI : Math.PI));
         }
-        return c.arguments().stream().map(this::expr).collect(Collectors.joining(", ", Functions.name(c) + "(", ")"));
+        return c.arguments().stream()
+                .map(this::expr)
+                .collect(Collectors.joining(", ", Functions.name(c, at) + "(", ")"));
     }
 }

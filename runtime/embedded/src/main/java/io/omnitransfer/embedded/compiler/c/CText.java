@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
@@ -27,6 +28,8 @@ public final class CText {
     private final Dialect dialect;
     private final CExpressions expressions;
     private final StringBuilder out = new StringBuilder();
+    /** What the lines so far were made of. */
+    private final List<Position> lines = new ArrayList<>();
 
     /** A construct that {@code break} or {@code continue} may refer to; 0 is a switch. */
     private final Deque<Integer> inner = new ArrayDeque<>();
@@ -41,9 +44,14 @@ public final class CText {
         this.expressions = new CExpressions(dialect);
     }
 
-    /** Source of a program with one kernel, called {@link #name}. */
-    public static String of(Kernel k, Dialect dialect) {
-        return dialect.prelude() + kernel(k, dialect);
+    /** A program with one kernel. */
+    public static CProgram of(Kernel k, Dialect dialect) {
+        CText text = new CText(dialect);
+        text.write(k);
+        List<Position> lines = new ArrayList<>();
+        dialect.prelude().lines().forEach(_ -> lines.add(Position.NONE));
+        lines.addAll(text.lines);
+        return new CProgram(k.name(), name(k), dialect.prelude() + text.out, lines);
     }
 
     /** The kernel alone, as a reader wants it. */
@@ -53,8 +61,7 @@ public final class CText {
         return text.out.toString();
     }
 
-    /** The kernel's name in the program. */
-    public static String name(Kernel k) {
+    private static String name(Kernel k) {
         return k.name().replaceAll("\\W", "_");
     }
 
@@ -103,10 +110,16 @@ public final class CText {
 
     private void line(int depth, String text) {
         out.append("    ".repeat(depth)).append(text).append('\n');
+        lines.add(expressions.at);
     }
 
     private void list(List<Stmt> statements, int d) {
-        statements.forEach(s -> statement(s, d));
+        Position outer = expressions.at;
+        for (Stmt s : statements) {
+            expressions.at = Trees.position(s);
+            statement(s, d);
+        }
+        expressions.at = outer;
     }
 
     private void statement(Stmt s, int d) {

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.compiler.c;
 
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.Set;
 
@@ -25,8 +26,11 @@ final class Functions {
 
     private Functions() {}
 
-    /** @throws UnsupportedKernelException if C has no such function */
-    static String name(Expr.Call c) {
+    /**
+     * @param at where the call stands
+     * @throws UnsupportedKernelException if C has no such function
+     */
+    static String name(Expr.Call c, Position at) {
         Type type =
                 c.arguments().isEmpty() ? c.type() : c.arguments().getFirst().type();
         String name = c.name();
@@ -49,7 +53,7 @@ final class Functions {
                     yield name.equals("abs") ? "fabs" : name;
                 }
                 throw new UnsupportedKernelException(
-                        c.owner().replace('/', '.'),
+                        at.or("kernel"),
                         "call of %s on %s".formatted(name, type),
                         "no function of OpenCL C or CUDA C does what it does");
             }

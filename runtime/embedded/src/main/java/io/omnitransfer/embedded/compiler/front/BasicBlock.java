@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.compiler.front;
 
 import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ final class BasicBlock {
 
     record Goto(int target) implements End {}
 
-    record Branch(Cond condition, int then, int otherwise) implements End {}
+    record Branch(Cond condition, Position at, int then, int otherwise) implements End {}
 
     /** {@code targets}: from case values. */
     record Multiway(Expr selector, Map<Integer, Integer> targets, int otherwise) implements End {}

@@ -55,6 +55,7 @@ final class BlockEvaluator extends OperandStack {
 
     void run(int from, int to) {
         for (int pc = from; pc < to; pc++) {
+            here = code.at(pc);
             step(pc, code.instructions.get(pc));
         }
         if (!ended) {
@@ -84,7 +85,7 @@ final class BlockEvaluator extends OperandStack {
 
     private void assign(int pc, int slot, Expr.Var v, Expr e) {
         save(x -> Trees.mentions(x, v.name()));
-        Stmt.Assign s = new Stmt.Assign(v, e);
+        Stmt.Assign s = new Stmt.Assign(v, e, here);
         String hint = code.variable(slot, pc);
         if (hint != null) {
             method.hints.put(s, hint);
@@ -143,7 +144,7 @@ final class BlockEvaluator extends OperandStack {
             case ArrayStoreInstruction s -> {
                 Expr v = popValue(pc);
                 Expr index = popValue(pc);
-                emit(new Stmt.Store(elements(pc, s.typeKind(), pop()), index, v));
+                emit(new Stmt.Store(elements(pc, s.typeKind(), pop()), index, v, here));
             }
             case NewPrimitiveArrayInstruction n -> {
                 Array a = allocate(pc, Types.element(n.typeKind()), Space.PRIVATE, popValue(pc));
@@ -172,7 +173,7 @@ final class BlockEvaluator extends OperandStack {
             case LookupSwitchInstruction t -> multiway(pc, t.cases(), t.defaultTarget());
             case ReturnInstruction r -> {
                 switch (method.result) {
-                    case Operand.Value(Expr.Var v) -> block.statements.add(new Stmt.Assign(v, popValue(pc)));
+                    case Operand.Value(Expr.Var v) -> block.statements.add(new Stmt.Assign(v, popValue(pc), here));
                     case Operand.Fragment(Array f) -> result(pc, f);
                     case null, default -> {}
                 }
@@ -305,7 +306,7 @@ final class BlockEvaluator extends OperandStack {
         c = new Cond(c.relation(), c.negated(), operands.get(0), operands.get(1));
         int next = method.block(pc + 1);
         Boolean known = Fold.known(c);
-        end(known == null ? new BasicBlock.Branch(c, target, next) : new BasicBlock.Goto(known ? target : next));
+        end(known == null ? new BasicBlock.Branch(c, here, target, next) : new BasicBlock.Goto(known ? target : next));
     }
 
     /** {@code e relation 0}; a comparison of two numbers turns into the condition it was compiled from, NaN included. */

@@ -99,9 +99,9 @@ final class Calls {
 
     private void context() {
         switch (name) {
-            case "localBarrier", "globalBarrier" -> block.emit(new Stmt.Barrier());
+            case "localBarrier", "globalBarrier" -> block.emit(new Stmt.Barrier(block.here));
             case "atomicAdd" ->
-                block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3)));
+                block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3), block.here));
             case "allocateFloatLocalArray" -> local(Element.FLOAT);
             case "allocateIntLocalArray" -> local(Element.INT);
             case "allocateLongLocalArray" -> local(Element.LONG);
@@ -128,7 +128,7 @@ final class Calls {
     private void array(Array a) {
         switch (name) {
             case "get" -> block.push(new Expr.Load(a, argument(1)));
-            case "set" -> block.emit(new Stmt.Store(a, argument(1), argument(2)));
+            case "set" -> block.emit(new Stmt.Store(a, argument(1), argument(2), block.here));
             case "getSize" -> block.push(new Expr.Length(a));
             case "getFloat" -> block.push(widen(new Expr.Load(a, argument(1))));
             case "getE4M3" -> narrowed(a, "e4m3ToFloat");
@@ -136,7 +136,8 @@ final class Calls {
             case "setFloat" -> {
                 Expr index = block.keep(argument(1));
                 Expr value = block.keep(argument(2));
-                block.emit(new Stmt.Store(a, index, new Expr.Call(BFLOAT, "bf16FromFloat", Type.INT, List.of(value))));
+                block.emit(new Stmt.Store(
+                        a, index, new Expr.Call(BFLOAT, "bf16FromFloat", Type.INT, List.of(value)), block.here));
             }
             case "setE4M3" -> rounded(a, "e4m3FromFloat");
             case "setE5M2" -> rounded(a, "e5m2FromFloat");
@@ -152,7 +153,7 @@ final class Calls {
     private void rounded(Array a, String rounding) {
         Expr index = block.keep(argument(1));
         Operand value = new Operand.Value(block.keep(argument(2)));
-        block.emit(new Stmt.Store(a, index, helper(rounding, "(F)B", value)));
+        block.emit(new Stmt.Store(a, index, helper(rounding, "(F)B", value), block.here));
     }
 
     /** The result of a method of FP8, itself kernel code. */

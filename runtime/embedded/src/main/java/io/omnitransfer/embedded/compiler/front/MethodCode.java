@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.compiler.front;
 
+import io.omnitransfer.embedded.compiler.ir.Position;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.Attributes;
@@ -33,7 +34,9 @@ final class MethodCode {
     final MethodTypeDesc type;
     final List<Instruction> instructions = new ArrayList<>();
     final int maxLocals;
-    private final List<Integer> lines = new ArrayList<>();
+    /** Where instructions come from. */
+    private final List<Position> positions = new ArrayList<>();
+
     private final Map<Label, Integer> targets = new HashMap<>();
     private final List<Named> variables = new ArrayList<>();
     /** Ranges of instructions where a slot holds the variable of a parallel loop. */
@@ -92,16 +95,16 @@ final class MethodCode {
     }
 
     private void read(CodeModel code) {
-        int line = 0;
+        Position here = position(0);
         List<LocalVariable> named = new ArrayList<>();
         for (CodeElement e : code) {
             switch (e) {
                 case LabelTarget t -> targets.put(t.label(), instructions.size());
-                case LineNumber n -> line = n.line();
+                case LineNumber n -> here = position(n.line());
                 case LocalVariable v -> named.add(v);
                 case Instruction i -> {
                     instructions.add(i);
-                    lines.add(line);
+                    positions.add(here);
                 }
                 default -> {}
             }
@@ -116,11 +119,11 @@ final class MethodCode {
     }
 
     private void readParallel(CodeAttribute code, RuntimeVisibleTypeAnnotationsAttribute annotations) {
-        List<Integer> positions = new ArrayList<>();
-        int position = 0;
+        List<Integer> offsets = new ArrayList<>();
+        int offset = 0;
         for (Instruction i : instructions) {
-            positions.add(position);
-            position += i.sizeInBytes();
+            offsets.add(offset);
+            offset += i.sizeInBytes();
         }
         for (TypeAnnotation t : annotations.annotations()) {
             boolean ours = Types.internal(t.annotation().classSymbol()).equals(Types.API + "annotations/Parallel");
@@ -128,16 +131,16 @@ final class MethodCode {
                 v.table()
                         .forEach(r -> parallel.add(new Named(
                                 r.index(),
-                                at(positions, code.labelToBci(r.startLabel())),
-                                at(positions, code.labelToBci(r.endLabel())),
+                                index(offsets, code.labelToBci(r.startLabel())),
+                                index(offsets, code.labelToBci(r.endLabel())),
                                 "")));
             }
         }
     }
 
-    private static int at(List<Integer> positions, int position) {
-        int index = positions.indexOf(position);
-        return index < 0 ? positions.size() : index;
+    private static int index(List<Integer> offsets, int offset) {
+        int index = offsets.indexOf(offset);
+        return index < 0 ? offsets.size() : index;
     }
 
     int target(Label label) {
@@ -159,10 +162,17 @@ final class MethodCode {
         return parallel.stream().anyMatch(v -> v.slot == slot && v.from <= pc + 1 && pc < v.to);
     }
 
+    private Position position(int line) {
+        return new Position(owner.getSimpleName() + "." + name, source, line);
+    }
+
+    /** Where an instruction comes from; 0 for the method as a whole. */
+    Position at(int pc) {
+        return pc < positions.size() ? positions.get(pc) : position(0);
+    }
+
     /** @param pc the instruction; 0 for the method as a whole */
     UnsupportedKernelException unsupported(int pc, String construct, String rule) {
-        int line = pc < lines.size() ? lines.get(pc) : 0;
-        return new UnsupportedKernelException(
-                "%s.%s (%s:%d)".formatted(owner.getSimpleName(), name, source, line), construct, rule);
+        return new UnsupportedKernelException(at(pc).toString(), construct, rule);
     }
 }

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.compiler.front;
 
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.lang.classfile.Opcode;
@@ -19,6 +20,8 @@ class OperandStack {
     final MethodCode code;
     final BasicBlock block;
     final ArrayList<Operand> stack;
+    /** Where the current instruction comes from. */
+    Position here = Position.NONE;
 
     OperandStack(MethodDecoder method, BasicBlock block, List<Operand> entry) {
         this.method = method;
@@ -74,7 +77,7 @@ class OperandStack {
             return e;
         }
         Expr.Var t = new Expr.Var(method.names.unique("t"), e.type());
-        block.statements.add(new Stmt.Assign(t, e));
+        block.statements.add(new Stmt.Assign(t, e, here));
         return t;
     }
 
@@ -96,7 +99,7 @@ class OperandStack {
     /** Copies a fragment. */
     void copy(Array from, Array to) {
         for (int i = 0; i < from.size(); i++) {
-            emit(new Stmt.Store(to, Expr.Const.of(i), new Expr.Load(from, Expr.Const.of(i))));
+            emit(new Stmt.Store(to, Expr.Const.of(i), new Expr.Load(from, Expr.Const.of(i)), here));
         }
     }
 
@@ -108,7 +111,7 @@ class OperandStack {
         for (int i = 0; i < stack.size(); i++) {
             if (stack.get(i) instanceof Operand.Value(Expr e)) {
                 Expr.Var v = method.stackVariable(e.type(), i);
-                block.statements.add(new Stmt.Assign(v, e));
+                block.statements.add(new Stmt.Assign(v, e, here));
                 stack.set(i, new Operand.Value(v));
             }
         }

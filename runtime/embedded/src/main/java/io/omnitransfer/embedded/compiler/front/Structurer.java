@@ -94,7 +94,8 @@ final class Structurer {
         switch (block.end) {
             case BasicBlock.Goto g -> out.addAll(jump(b, g.target()));
             case BasicBlock.Branch t when t.then() == t.otherwise() -> out.addAll(jump(b, t.then()));
-            case BasicBlock.Branch t -> out.add(new Stmt.If(t.condition(), jump(b, t.then()), jump(b, t.otherwise())));
+            case BasicBlock.Branch t ->
+                out.add(new Stmt.If(t.condition(), jump(b, t.then()), jump(b, t.otherwise()), t.at()));
             case BasicBlock.Multiway m -> out.add(multiway(b, m));
             case BasicBlock.Exit _ -> out.add(new Stmt.Break(exit));
         }

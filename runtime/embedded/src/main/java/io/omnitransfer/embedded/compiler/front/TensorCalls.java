@@ -50,7 +50,7 @@ final class TensorCalls {
             case "swizzleStoreInt8" -> set(swizzled(1, 7, 4, 6));
             case "asyncCopyToLocal" -> {
                 Array source = block.array(pc, arguments.get(3));
-                block.emit(new Stmt.AsyncCopy(tile(), argument(2), source, argument(4), 1));
+                block.emit(new Stmt.AsyncCopy(tile(), argument(2), source, argument(4), 1, block.here));
             }
             case "asyncCopyCommit" -> block.emit(new Stmt.AsyncCommit());
             case "asyncCopyWaitGroup" -> await();
@@ -85,7 +85,7 @@ final class TensorCalls {
         Expr value = block.keep(argument(1));
         Array f = fresh(name.equals("mmaFragment") ? Element.FLOAT : Element.INT, 4);
         for (int i = 0; i < f.size(); i++) {
-            block.emit(new Stmt.Store(f, Const.of(i), value));
+            block.emit(new Stmt.Store(f, Const.of(i), value, block.here));
         }
         block.push(new Operand.Fragment(f));
     }
@@ -94,7 +94,7 @@ final class TensorCalls {
     private void load(Matrix matrix, int registers) {
         Array f = fresh(Element.INT, registers);
         Expr offset = arguments.size() > 3 ? argument(3) : Const.of(0);
-        block.emit(new Stmt.LoadFragment(matrix, f, tile(), offset));
+        block.emit(new Stmt.LoadFragment(matrix, f, tile(), offset, block.here));
         block.push(new Operand.Fragment(f));
     }
 
@@ -104,7 +104,7 @@ final class TensorCalls {
         }
         Array d = fresh(format == Format.INT8 ? Element.INT : Element.FLOAT, 4);
         block.copy(fragment(3), d);
-        block.emit(new Stmt.Mma(format, d, fragment(1), fragment(2)));
+        block.emit(new Stmt.Mma(format, d, fragment(1), fragment(2), block.here));
         block.push(new Operand.Fragment(d));
     }
 
@@ -121,7 +121,7 @@ final class TensorCalls {
         for (int i = 0; i < 4; i++) {
             Expr below = i < 2 ? first : Fold.binary(Op.ADD, first, Fold.binary(Op.MUL, stride, Const.of(8)));
             Expr at = Fold.binary(Op.ADD, below, Const.of(i & 1));
-            block.emit(new Stmt.Store(c, at, new Expr.Load(d, Const.of(i))));
+            block.emit(new Stmt.Store(c, at, new Expr.Load(d, Const.of(i)), block.here));
         }
     }
 
@@ -148,7 +148,7 @@ final class TensorCalls {
     }
 
     private void set(Expr index) {
-        block.emit(new Stmt.Store(tile(), index, argument(5)));
+        block.emit(new Stmt.Store(tile(), index, argument(5), block.here));
     }
 
     private void await() {

@@ -56,9 +56,9 @@ public final class Tidy {
         if (body.size() == 1 && body.get(0) instanceof Loop l) {
             out.add(new Loop(l.label(), replace(l.body(), new Break(b.label()), new Break(l.label()))));
         } else if (body.size() == 1 && body.get(0) instanceof If i && waits(body) && !mentions(i.then(), b)) {
-            out.add(new If(i.condition(), i.then(), List.of(new Block(b.label(), i.otherwise()))));
+            out.add(i.with(i.condition(), i.then(), List.of(new Block(b.label(), i.otherwise()))));
         } else if (body.size() == 1 && body.get(0) instanceof If i && waits(body) && !mentions(i.otherwise(), b)) {
-            out.add(new If(i.condition(), List.of(new Block(b.label(), i.then())), i.otherwise()));
+            out.add(i.with(i.condition(), List.of(new Block(b.label(), i.then())), i.otherwise()));
         } else if (!body.isEmpty()) {
             out.add(new Block(b.label(), body));
         }
@@ -88,7 +88,7 @@ public final class Tidy {
                     && i.then().getLast().equals(jump)) {
                 List<Stmt> out = new ArrayList<>(statements.subList(0, k));
                 List<Stmt> rest = statements.subList(k + 1, statements.size());
-                out.add(new If(i.condition(), i.then(), branches(rest, jump)));
+                out.add(i.with(i.condition(), i.then(), branches(rest, jump)));
                 return out;
             }
         }
@@ -107,15 +107,15 @@ public final class Tidy {
             first = Trees.size(then) <= Trees.size(otherwise);
         }
         if (first) {
-            out.add(new If(i.condition(), then, List.of()));
+            out.add(i.with(i.condition(), then, List.of()));
             out.addAll(otherwise);
         } else if (second) {
-            out.add(new If(i.condition().not(), otherwise, List.of()));
+            out.add(i.with(i.condition().not(), otherwise, List.of()));
             out.addAll(then);
         } else if (then.isEmpty()) {
-            out.add(new If(i.condition().not(), otherwise, List.of()));
+            out.add(i.with(i.condition().not(), otherwise, List.of()));
         } else {
-            out.add(new If(i.condition(), then, otherwise));
+            out.add(i.with(i.condition(), then, otherwise));
         }
     }
 

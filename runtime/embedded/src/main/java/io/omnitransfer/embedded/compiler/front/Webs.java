@@ -99,14 +99,14 @@ final class Webs {
             List<Stmt> rewritten = new ArrayList<>();
             for (Stmt s : block.statements) {
                 if (s instanceof Assign a && index.containsKey(a)) {
-                    rewritten.add(new Assign(target.apply(a).target(), Trees.map(a.value(), f)));
+                    rewritten.add(new Assign(target.apply(a).target(), Trees.map(a.value(), f), a.at()));
                 } else {
                     rewritten.add(Trees.map(s, f));
                 }
                 define(s, now);
             }
             BasicBlock.End end = switch (block.end) {
-                case Branch t -> new Branch(Trees.map(t.condition(), f), t.then(), t.otherwise());
+                case Branch t -> new Branch(Trees.map(t.condition(), f), t.at(), t.then(), t.otherwise());
                 case Multiway m -> new Multiway(Trees.map(m.selector(), f), m.targets(), m.otherwise());
                 default -> block.end;
             };

@@ -9,18 +9,30 @@ import java.util.function.UnaryOperator;
  * <p>Labels are unique in a kernel. There is no return: whoever wants one breaks out of the outermost block.
  */
 public sealed interface Stmt {
-    record Assign(Expr.Var target, Expr value) implements Stmt {}
+    record Assign(Expr.Var target, Expr value, Position at) implements Stmt {
+        public Assign(Expr.Var target, Expr value) {
+            this(target, value, Position.NONE);
+        }
+    }
 
-    record Store(Array array, Expr index, Expr value) implements Stmt {}
+    record Store(Array array, Expr index, Expr value, Position at) implements Stmt {
+        public Store(Array array, Expr index, Expr value) {
+            this(array, index, value, Position.NONE);
+        }
+    }
 
     /** Adds to an element, indivisibly. */
-    record AtomicAdd(Array array, Expr index, Expr value) implements Stmt {}
+    record AtomicAdd(Array array, Expr index, Expr value, Position at) implements Stmt {}
 
     /** The place where a private array comes into being, filled with zeros. */
     record Clear(Array array) implements Stmt {}
 
     /** Every work-item of the group waits for all others. */
-    record Barrier() implements Stmt {}
+    record Barrier(Position at) implements Stmt {
+        public Barrier() {
+            this(Position.NONE);
+        }
+    }
 
     /**
      * Loads a warp's matrix from local memory into fragments, as PTX's ldmatrix does: 16 rows of 32 bytes (A) or 16 rows of
@@ -29,7 +41,7 @@ public sealed interface Stmt {
      * @param fragment private array of 4 ints (A) or 2 (B)
      * @param byteOffset where the matrix begins in {@code tile}
      */
-    record LoadFragment(Matrix matrix, Array fragment, Array tile, Expr byteOffset) implements Stmt {
+    record LoadFragment(Matrix matrix, Array fragment, Array tile, Expr byteOffset, Position at) implements Stmt {
         /** Operand and layout. */
         public enum Matrix {
             A,
@@ -43,7 +55,7 @@ public sealed interface Stmt {
      *
      * @param d private array of 4 floats, for INT8 ints
      */
-    record Mma(Format format, Array d, Array a, Array b) implements Stmt {
+    record Mma(Format format, Array d, Array a, Array b, Position at) implements Stmt {
         /** Type of the matrices' elements. */
         public enum Format {
             F16,
@@ -59,7 +71,8 @@ public sealed interface Stmt {
      *
      * @param words of 4 bytes, 1 or 4
      */
-    record AsyncCopy(Array target, Expr index, Array source, Expr sourceIndex, int words) implements Stmt {}
+    record AsyncCopy(Array target, Expr index, Array source, Expr sourceIndex, int words, Position at)
+            implements Stmt {}
 
     /** Ends a group of copies. */
     record AsyncCommit() implements Stmt {}
@@ -67,7 +80,16 @@ public sealed interface Stmt {
     /** Waits until at most this many groups of copies are on their way. */
     record AsyncWait(int groups) implements Stmt {}
 
-    record If(Cond condition, List<Stmt> then, List<Stmt> otherwise) implements Stmt {}
+    record If(Cond condition, List<Stmt> then, List<Stmt> otherwise, Position at) implements Stmt {
+        public If(Cond condition, List<Stmt> then, List<Stmt> otherwise) {
+            this(condition, then, otherwise, Position.NONE);
+        }
+
+        /** A branch at the same place. */
+        public If with(Cond other, List<Stmt> first, List<Stmt> second) {
+            return new If(other, first, second, at);
+        }
+    }
 
     /** Repeats its body until a jump leaves it. */
     record Loop(int label, List<Stmt> body) implements Stmt {}
@@ -86,6 +108,11 @@ public sealed interface Stmt {
 
     /** Begins the loop of this label again. */
     record Continue(int label) implements Stmt {}
+
+    /** The place in the source this was made of. */
+    default Position at() {
+        return Position.NONE;
+    }
 
     /** The lists of statements directly inside. */
     default List<List<Stmt>> bodies() {
@@ -106,7 +133,7 @@ public sealed interface Stmt {
     /** A construct with its bodies passed through {@code f}; any other statement as it is. */
     default Stmt within(UnaryOperator<List<Stmt>> f) {
         return switch (this) {
-            case If i -> new If(i.condition, f.apply(i.then), f.apply(i.otherwise));
+            case If i -> i.with(i.condition, f.apply(i.then), f.apply(i.otherwise));
             case Loop l -> new Loop(l.label, f.apply(l.body));
             case Block b -> new Block(b.label, f.apply(b.body));
             case Switch s ->

@@ -133,17 +133,31 @@ public final class Trees {
     /** As {@link #map(Stmt, UnaryOperator)}, but not of statements inside. */
     public static Stmt mapOwn(Stmt s, UnaryOperator<Expr> f) {
         return switch (s) {
-            case Assign a -> new Assign((Expr.Var) f.apply(a.target()), map(a.value(), f));
-            case Store x -> new Store(x.array(), map(x.index(), f), map(x.value(), f));
-            case AtomicAdd x -> new AtomicAdd(x.array(), map(x.index(), f), map(x.value(), f));
+            case Assign a -> new Assign((Expr.Var) f.apply(a.target()), map(a.value(), f), a.at());
+            case Store x -> new Store(x.array(), map(x.index(), f), map(x.value(), f), x.at());
+            case AtomicAdd x -> new AtomicAdd(x.array(), map(x.index(), f), map(x.value(), f), x.at());
             case Stmt.LoadFragment l ->
-                new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), map(l.byteOffset(), f));
+                new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), map(l.byteOffset(), f), l.at());
             case Stmt.AsyncCopy a ->
-                new Stmt.AsyncCopy(a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f), a.words());
-            case If i -> new If(map(i.condition(), f), i.then(), i.otherwise());
+                new Stmt.AsyncCopy(
+                        a.target(), map(a.index(), f), a.source(), map(a.sourceIndex(), f), a.words(), a.at());
+            case If i -> i.with(map(i.condition(), f), i.then(), i.otherwise());
             case Switch w -> new Switch(map(w.selector(), f), w.arms(), w.otherwise());
             default -> s;
         };
+    }
+
+    /** The first place in the source that the statement or one inside of it was made of. */
+    public static Position position(Stmt s) {
+        if (!s.at().equals(Position.NONE)) {
+            return s.at();
+        }
+        return s.bodies().stream()
+                .flatMap(List::stream)
+                .map(Trees::position)
+                .filter(p -> !p.equals(Position.NONE))
+                .findFirst()
+                .orElse(Position.NONE);
     }
 
     /** Number of statements. */

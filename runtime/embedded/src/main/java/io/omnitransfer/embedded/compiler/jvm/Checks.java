@@ -20,17 +20,17 @@ final class Checks {
     }
 
     /** @return {@code index} */
-    static int inside(int index, int size, String array, int item) {
+    static int inside(int index, int size, String array, int item, String place) {
         if (index < 0 || index >= size) {
-            throw new ItemIndexException(array, index, item);
+            throw new ItemIndexException(array, index, item, place);
         }
         return index;
     }
 
     /** @return {@code index} */
-    static int inside(int index, MemorySegment memory, int bytes, String array, int item) {
+    static int inside(int index, MemorySegment memory, int bytes, String array, int item, String place) {
         if (index < 0 || index >= memory.byteSize() / bytes) {
-            throw new ItemIndexException(array, index, item);
+            throw new ItemIndexException(array, index, item, place);
         }
         return index;
     }

@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,7 +169,7 @@ final class Regions {
         for (Stmt s : once) {
             if (uniformity.divergent(s)) {
                 throw new UnsupportedKernelException(
-                        kernel.name(),
+                        Trees.position(s).or(kernel.name()),
                         "barrier in divergent control flow near '%s'"
                                 .formatted(Printer.print(List.of(s))
                                         .lines()

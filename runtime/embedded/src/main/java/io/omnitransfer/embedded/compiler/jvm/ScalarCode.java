@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
 import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -29,6 +30,8 @@ final class ScalarCode {
 
     private final Frame frame;
     private final CodeBuilder code;
+    /** What the current statement was made of. */
+    Position at = Position.NONE;
 
     ScalarCode(Frame frame) {
         this.frame = frame;
@@ -187,10 +190,11 @@ final class ScalarCode {
         } else {
             code.loadConstant(-1);
         }
+        code.loadConstant(at.or(""));
         List<ClassDesc> memory = global ? List.of(Descs.SEGMENT, ConstantDescs.CD_int) : List.of(ConstantDescs.CD_int);
         List<ClassDesc> parameters = new ArrayList<>(List.of(ConstantDescs.CD_int));
         parameters.addAll(memory);
-        parameters.addAll(List.of(ConstantDescs.CD_String, ConstantDescs.CD_int));
+        parameters.addAll(List.of(ConstantDescs.CD_String, ConstantDescs.CD_int, ConstantDescs.CD_String));
         code.invokestatic(
                 ClassDesc.of(Checks.class.getName()), "inside", MethodTypeDesc.of(ConstantDescs.CD_int, parameters));
     }

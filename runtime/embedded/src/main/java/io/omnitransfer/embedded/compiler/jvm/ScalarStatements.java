@@ -28,6 +28,7 @@ class ScalarStatements {
     }
 
     void statement(Stmt s) {
+        scalar.at = s.at();
         switch (s) {
             case Stmt.Assign a -> {
                 scalar.push(a.value());

@@ -34,7 +34,7 @@ final class Constants {
                     } else {
                         known.remove(a.target().name());
                     }
-                    out.add(new Assign(a.target(), value));
+                    out.add(new Assign(a.target(), value, a.at()));
                 }
                 case If i -> {
                     Cond c = Trees.map(i.condition(), f);
@@ -42,7 +42,7 @@ final class Constants {
                     if (holds != null) {
                         out.addAll(list(holds ? i.then() : i.otherwise(), known));
                     } else {
-                        out.add(inside(new If(c, i.then(), i.otherwise()), known));
+                        out.add(inside(i.with(c, i.then(), i.otherwise()), known));
                         forget(s, known);
                     }
                 }

@@ -39,14 +39,16 @@ final class Fresh {
 
     private Stmt statement(Stmt s) {
         return switch (s) {
-            case Assign a -> new Assign(a.target(), a.value());
-            case Store x -> new Store(x.array(), x.index(), x.value());
-            case AtomicAdd x -> new AtomicAdd(x.array(), x.index(), x.value());
+            case Assign a -> new Assign(a.target(), a.value(), a.at());
+            case Store x -> new Store(x.array(), x.index(), x.value(), x.at());
+            case AtomicAdd x -> new AtomicAdd(x.array(), x.index(), x.value(), x.at());
             case Clear c -> new Clear(c.array());
-            case Barrier _ -> new Barrier();
-            case Stmt.LoadFragment l -> new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), l.byteOffset());
-            case Stmt.Mma m -> new Stmt.Mma(m.format(), m.d(), m.a(), m.b());
-            case Stmt.AsyncCopy a -> new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex(), a.words());
+            case Barrier b -> new Barrier(b.at());
+            case Stmt.LoadFragment l ->
+                new Stmt.LoadFragment(l.matrix(), l.fragment(), l.tile(), l.byteOffset(), l.at());
+            case Stmt.Mma m -> new Stmt.Mma(m.format(), m.d(), m.a(), m.b(), m.at());
+            case Stmt.AsyncCopy a ->
+                new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex(), a.words(), a.at());
             case Stmt.AsyncCommit _ -> new Stmt.AsyncCommit();
             case Stmt.AsyncWait w -> new Stmt.AsyncWait(w.groups());
             case If _, Switch _ -> s.within(this::list);

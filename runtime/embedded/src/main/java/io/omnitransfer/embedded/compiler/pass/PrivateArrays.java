@@ -82,7 +82,8 @@ public final class PrivateArrays {
                 when replaced.contains(x.array()) && x.index() instanceof Const(Type _, Integer i) ->
                     out.add(new Assign(
                             element(x.array(), i, suffix),
-                            narrow(x.array().element(), Trees.map(x.value(), this::read))));
+                            narrow(x.array().element(), Trees.map(x.value(), this::read)),
+                            x.at()));
                 default -> out.add(Trees.mapOwn(s, this::read).within(this::list));
             }
         }

@@ -29,7 +29,7 @@ final class Selects {
             return i;
         }
         if (i.otherwise().isEmpty()) {
-            return new Assign(a.target(), new Expr.Select(i.condition(), a.value(), a.target()));
+            return new Assign(a.target(), new Expr.Select(i.condition(), a.value(), a.target()), a.at());
         }
         boolean same = i.otherwise().get(0) instanceof Assign b && b.target().equals(a.target()) && cheap(b.value());
         return same
@@ -38,7 +38,8 @@ final class Selects {
                         new Expr.Select(
                                 i.condition(),
                                 a.value(),
-                                ((Assign) i.otherwise().get(0)).value()))
+                                ((Assign) i.otherwise().get(0)).value()),
+                        i.at())
                 : i;
     }
 

@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Printer;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
@@ -88,7 +89,7 @@ public final class Warps {
         Trees.each(kernel.body(), s -> {
             if (cooperates(s) && uniformity.divergent(s)) {
                 throw new UnsupportedKernelException(
-                        kernel.name(),
+                        s.at().or(kernel.name()),
                         "'%s' in divergent control flow"
                                 .formatted(Printer.print(List.of(s)).strip()),
                         "all work-items of a group come there together or none");
@@ -103,7 +104,7 @@ public final class Warps {
 
     private static boolean cooperates(Stmt s) {
         return switch (s) {
-            case Assign(Expr.Var _, Expr.Shuffle _), Stmt.LoadFragment _, Stmt.Mma _ -> true;
+            case Assign(Expr.Var _, Expr.Shuffle _, Position _), Stmt.LoadFragment _, Stmt.Mma _ -> true;
             default -> false;
         };
     }
@@ -160,7 +161,7 @@ public final class Warps {
         List<Stmt> out = new ArrayList<>();
         for (Stmt s : statements) {
             switch (s) {
-                case Assign(Expr.Var target, Expr.Shuffle x) -> shuffle(target, x, out);
+                case Assign(Expr.Var target, Expr.Shuffle x, Position at) -> shuffle(target, x, at, out);
                 case Stmt.LoadFragment l -> load(l, out);
                 case Stmt.Mma m -> multiply(m, out);
                 case Stmt.AsyncCopy x -> copy(x, out);
@@ -171,7 +172,7 @@ public final class Warps {
         return out;
     }
 
-    private void shuffle(Expr.Var target, Expr.Shuffle x, List<Stmt> out) {
+    private void shuffle(Expr.Var target, Expr.Shuffle x, Position at, List<Stmt> out) {
         Array values = exchange("values", Element.FLOAT, 1);
         Expr delta = x.kind() == Expr.Shuffle.Kind.DOWN ? keep(x.delta(), out) : x.delta();
         out.add(new Store(values, item, x.value()));
@@ -186,7 +187,7 @@ public final class Warps {
                 yield new Expr.Load(values, new Expr.Select(inside, add(first, source), item));
             }
         };
-        out.add(new Assign(target, result));
+        out.add(new Assign(target, result, at));
         out.add(new Barrier());
     }
 
@@ -210,7 +211,7 @@ public final class Warps {
                 Expr low = add(shl(column, 1), r * 8);
                 word = Fold.binary(Op.OR, element(l, offset, low, row), shl(element(l, offset, add(low, 1), row), 16));
             }
-            out.add(new Store(l.fragment(), Const.of(r), word));
+            out.add(new Store(l.fragment(), Const.of(r), word, l.at()));
         }
     }
 
@@ -294,6 +295,6 @@ public final class Warps {
                     : value;
             word = Fold.binary(Op.OR, word, shl(and(bits, (1 << width) - 1), width * i));
         }
-        out.add(new Store(c.target(), c.index(), word));
+        out.add(new Store(c.target(), c.index(), word, c.at()));
     }
 }

@@ -26,7 +26,7 @@ public final class WideCopies {
         for (int i = 0; i < statements.size(); i++) {
             if (i + WORDS <= statements.size() && adjacent(statements.subList(i, i + WORDS))) {
                 AsyncCopy c = (AsyncCopy) statements.get(i);
-                out.add(new AsyncCopy(c.target(), c.index(), c.source(), c.sourceIndex(), WORDS));
+                out.add(new AsyncCopy(c.target(), c.index(), c.source(), c.sourceIndex(), WORDS, c.at()));
                 i += WORDS - 1;
             } else {
                 out.add(statements.get(i).within(WideCopies::list));

@@ -3,6 +3,7 @@ package io.omnitransfer.embedded.driver.cuda;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.omnitransfer.embedded.compiler.c.CProgram;
 import io.omnitransfer.embedded.compiler.c.CText;
 import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
@@ -107,14 +108,14 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
     }
 
     @Override
-    public CudaKernel compile(Kernel source, NdRange range) {
-        Kernel kernel = WideCopies.join(source);
+    public CudaKernel compile(Kernel given, NdRange range) {
+        Kernel kernel = WideCopies.join(given);
         Dialect dialect = Dialect.cuda(range.groupSize());
-        String text = CText.of(kernel, dialect);
-        CudaKernel known = kernels.get(text);
+        CProgram source = CText.of(kernel, dialect);
+        CudaKernel known = kernels.get(source.text());
         if (known == null) {
-            known = load(kernel, text, dialect.dynamicBytes(kernel.arrays()));
-            kernels.put(text, known);
+            known = load(source, dialect.dynamicBytes(kernel.arrays()));
+            kernels.put(source.text(), known);
         }
         return known;
     }
@@ -147,13 +148,12 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
         return List.of("--std=c++17", "--fmad=" + Boolean.getBoolean(CONTRACT));
     }
 
-    private CudaKernel load(Kernel kernel, String text, long sharedBytes) {
-        String entry = CText.name(kernel);
+    private CudaKernel load(CProgram source, long sharedBytes) {
         String architecture = compiler.architecture(capability);
         List<String> options = options();
         byte[] image = cache.get(
-                () -> compiler.compile(entry, text, architecture, options),
-                text,
+                () -> compiler.compile(source, architecture, options),
+                source.text(),
                 architecture,
                 options.toString(),
                 compiler.version(),
@@ -164,15 +164,15 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
             MemorySegment native_ = arena.allocate(image.length + 1L, 16);
             native_.asSlice(0, image.length).copyFrom(MemorySegment.ofArray(image));
             api.cuModuleLoadData(out, native_);
-            api.cuModuleGetFunction(out, out.get(JAVA_LONG, 0), arena.allocateFrom(entry));
+            api.cuModuleGetFunction(out, out.get(JAVA_LONG, 0), arena.allocateFrom(source.entry()));
             long function = out.get(JAVA_LONG, 0);
             if (sharedBytes > 0) {
                 api.cuFuncSetAttribute(function, CudaApi.FUNC_MAX_DYNAMIC_SHARED_SIZE_BYTES, (int) sharedBytes);
             }
-            return new CudaKernel(kernel.name(), text, function, (int) sharedBytes);
+            return new CudaKernel(source.kernel(), source.text(), function, (int) sharedBytes);
         } catch (NativeCallException e) {
             throw new DriverException("kernel %s, compiled for %s by NVRTC %s, does not load: %s"
-                    .formatted(kernel.name(), architecture, compiler.version(), e.getMessage()));
+                    .formatted(source.kernel(), architecture, compiler.version(), e.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.omnitransfer.embedded.compiler.c.CProgram;
 import io.omnitransfer.embedded.driver.DriverException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -70,17 +71,18 @@ final class Nvrtc {
         return "compute_" + newest;
     }
 
-    /**
-     * Machine code, or PTX if {@code architecture} is a virtual one.
-     *
-     * @param name for messages
-     */
-    byte[] compile(String name, String source, String architecture, List<String> options) {
+    /** Machine code, or PTX if {@code architecture} is a virtual one. */
+    byte[] compile(CProgram source, String architecture, List<String> options) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment null_ = MemorySegment.NULL;
             MemorySegment handle = arena.allocate(JAVA_LONG);
             api.nvrtcCreateProgram(
-                    handle, arena.allocateFrom(source), arena.allocateFrom(name + ".cu"), 0, null_, null_);
+                    handle,
+                    arena.allocateFrom(source.text()),
+                    arena.allocateFrom(source.entry() + ".cu"),
+                    0,
+                    null_,
+                    null_);
             long program = handle.get(JAVA_LONG, 0);
             try {
                 MemorySegment all = arena.allocate(ADDRESS, options.size() + 1L);
@@ -90,8 +92,8 @@ final class Nvrtc {
                 }
                 int code = api.nvrtcCompileProgram(program, options.size() + 1, all);
                 if (code != 0) {
-                    throw new DriverException("NVRTC %s refuses the CUDA C of kernel %s (error %d): %s"
-                            .formatted(version, name, code, log(arena, program)));
+                    throw new DriverException(
+                            "NVRTC %s, error %d: %s".formatted(version, code, source.refused(log(arena, program))));
                 }
                 return image(arena, program, architecture.startsWith("sm_"));
             } finally {

@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.driver.opencl;
 
+import io.omnitransfer.embedded.compiler.c.CProgram;
 import io.omnitransfer.embedded.compiler.c.CText;
 import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
@@ -68,9 +69,9 @@ final class OpenClDevice implements Accelerator {
     @Override
     public Executable compile(Kernel kernel, NdRange range) {
         capabilities.require(kernel);
-        String text = CText.of(kernel, Dialect.OPENCL);
+        CProgram source = CText.of(kernel, Dialect.OPENCL);
         OpenClKernel compiled = programs.computeIfAbsent(
-                text, t -> OpenClKernel.build(library, context(), handle, kernel, t, options()));
+                source.text(), _ -> OpenClKernel.build(library, context(), handle, source, options()));
         if (range.groupSize() > compiled.maxGroup()) {
             throw new DriverException(
                     "a group of %d work-items; with the registers and local memory it uses the device takes at most %d; make the grid's local size smaller"

@@ -6,7 +6,10 @@ import static uk.ac.manchester.tornado.api.enums.DataTransferMode.EVERY_EXECUTIO
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.FIRST_EXECUTION;
 import static uk.ac.manchester.tornado.api.enums.DataTransferMode.UNDER_DEMAND;
 
+import io.omnitransfer.embedded.compiler.c.CProgramTest;
 import io.omnitransfer.embedded.driver.Accelerator;
+import io.omnitransfer.embedded.driver.DriverException;
+import io.omnitransfer.embedded.driver.NdRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +278,17 @@ class CudaDeviceTest {
         assertThatThrownBy(plan::execute)
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContaining("cuStreamSynchronize failed: CUDA_ERROR_FAKE_700 (700)");
+    }
+
+    @Test
+    void whatNvrtcRefusesNamesTheJavaLine() {
+        NdRange range = new NdRange(N, 1, 1, N, 1, 1, 0, 0, 0);
+        assertThatThrownBy(() -> device().compile(CProgramTest.haunted(), range))
+                .isInstanceOf(DriverException.class)
+                .hasMessageStartingWith(
+                        "NVRTC 13.1, error 6: the text made of CProgramTest.scaled was refused: identifier \"ghost_\" is undefined in '")
+                .hasMessageEndingWith(", made of " + CProgramTest.haunt());
+        assertThat(nvrtc.open()).isZero();
     }
 
     @Test

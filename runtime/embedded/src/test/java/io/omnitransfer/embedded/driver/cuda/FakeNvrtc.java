@@ -10,9 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** An NVRTC whose machine code is the source. */
+/** An NVRTC whose machine code is the source; it refuses sources that mention {@link #UNDECLARED}. */
 final class FakeNvrtc implements NvrtcApi {
+    static final String UNDECLARED = "ghost_";
+    private static final int COMPILATION_FAILS = 6;
+
     final List<List<String>> compilations = new ArrayList<>();
     private final Map<Long, byte[]> programs = new HashMap<>();
     private long next = 1;
@@ -62,17 +67,34 @@ final class FakeNvrtc implements NvrtcApi {
                     .getString(0));
         }
         compilations.add(all);
-        return programs.containsKey(program) ? 0 : 4;
+        if (!programs.containsKey(program)) {
+            return 4;
+        }
+        return log(program).isEmpty() ? 0 : COMPILATION_FAILS;
+    }
+
+    /** As NVRTC 13 words it. */
+    private String log(long program) {
+        List<String> lines = new String(programs.get(program), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains(UNDECLARED))
+                .mapToObj(i ->
+                        "fake.cu(%d): error: identifier \"%s\" is undefined\n%s\n^\n\n1 error detected in the compilation of \"fake.cu\".\n"
+                                .formatted(i + 1, UNDECLARED, lines.get(i)))
+                .collect(Collectors.joining());
     }
 
     @Override
     public void nvrtcGetProgramLogSize(long program, MemorySegment bytes) {
-        bytes.reinterpret(8).set(JAVA_LONG, 0, 1);
+        bytes.reinterpret(8).set(JAVA_LONG, 0, log(program).length() + 1);
     }
 
     @Override
     public void nvrtcGetProgramLog(long program, MemorySegment log) {
-        log.reinterpret(1).set(java.lang.foreign.ValueLayout.JAVA_BYTE, 0, (byte) 0);
+        String text = log(program);
+        log.reinterpret(text.length() + 1).setString(0, text);
     }
 
     @Override

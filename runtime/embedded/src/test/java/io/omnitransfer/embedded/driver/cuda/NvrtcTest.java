@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.omnitransfer.embedded.compiler.c.CProgramTest;
 import io.omnitransfer.embedded.compiler.c.CText;
 import io.omnitransfer.embedded.compiler.c.Dialect;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
@@ -34,7 +35,11 @@ class NvrtcTest {
     }
 
     private static byte[] compile(Kernel k, String architecture) {
-        return nvrtc.compile(CText.name(k), CText.of(k, Dialect.cuda(256)), architecture, CudaDevice.options());
+        return nvrtc.compile(CText.of(k, Dialect.cuda(256)), architecture, CudaDevice.options());
+    }
+
+    private static String entry(Kernel k) {
+        return CText.of(k, Dialect.cuda(256)).entry();
     }
 
     @Test
@@ -49,7 +54,7 @@ class NvrtcTest {
                     continue; // hasWarpsFor
                 }
                 Cubin cubin = Cubin.parse(compile(k, architecture));
-                assertThat(cubin.kernel()).isEqualTo(CText.name(k));
+                assertThat(cubin.kernel()).isEqualTo(entry(k));
                 assertThat(cubin.registers())
                         .as("%s on %s", k.name(), architecture)
                         .isBetween(8, 255);
@@ -78,7 +83,7 @@ class NvrtcTest {
         assertThat(architecture).startsWith("compute_");
         Kernel k = KernelSources.of(Class.forName("io.omnitransfer.embedded.compiler.ConstructKernels"))
                 .getFirst();
-        assertThat(new String(compile(k, architecture), StandardCharsets.UTF_8)).contains(".entry " + CText.name(k));
+        assertThat(new String(compile(k, architecture), StandardCharsets.UTF_8)).contains(".entry " + entry(k));
     }
 
     @Test
@@ -89,11 +94,11 @@ class NvrtcTest {
     }
 
     @Test
-    void errorsCarryTheLog() {
-        assertThatThrownBy(() -> nvrtc.compile("broken", "__global__ void broken() { nowhere(); }", "sm_90", List.of()))
+    void errorsNameTheJavaLine() {
+        assertThatThrownBy(() -> compile(CProgramTest.haunted(), "sm_90"))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContaining("kernel broken")
-                .hasMessageContaining("broken.cu(1)")
-                .hasMessageContaining("nowhere");
+                .hasMessageContaining("error 6: the text made of CProgramTest.scaled was refused: ")
+                .hasMessageContaining("ghost_")
+                .hasMessageEndingWith(", made of " + CProgramTest.haunt());
     }
 }

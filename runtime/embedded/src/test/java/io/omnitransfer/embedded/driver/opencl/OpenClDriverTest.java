@@ -3,20 +3,15 @@ package io.omnitransfer.embedded.driver.opencl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnitransfer.embedded.compiler.c.CProgramTest;
 import io.omnitransfer.embedded.compiler.front.FrontEnd;
-import io.omnitransfer.embedded.compiler.ir.Array;
-import io.omnitransfer.embedded.compiler.ir.Element;
-import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
-import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Type;
 import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.NdRange;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -87,29 +82,16 @@ class OpenClDriverTest {
     }
 
     @Test
-    void buildErrorsQuoteTheLine() {
-        String log = """
-                warning: ignored
-                /tmp/x.cl:2:9: error: use of undeclared identifier 'z_'
-                error: 1 error generated.
-                """;
-        assertThat(OpenClKernel.explained("Some.kernel", "line one\n    z_ = 1;\n", log))
-                .isEqualTo("the text made of Some.kernel was refused: use of undeclared identifier 'z_' in 'z_ = 1;'");
-        assertThat(OpenClKernel.explained("Some.kernel", "", "out of registers\n"))
-                .isEqualTo("the text made of Some.kernel was refused: out of registers");
-    }
-
-    @Test
-    void whatTheDriversCompilerRefusesNamesCallErrorAndLine() {
+    void whatTheDriversCompilerRefusesNamesCallErrorAndLines() {
         Accelerator device = OpenClDevices.first();
-        Array x = new Array("x", Element.FLOAT, Array.Space.GLOBAL, -1);
-        Stmt store = new Stmt.Store(x, Expr.Const.of(0), new Expr.Var("ghost", Type.FLOAT));
-        Kernel kernel = kernel("narrow").withBody(List.of(store));
+        Kernel kernel = CProgramTest.haunted();
         assertThatThrownBy(() -> device.compile(kernel, NdRange.ONE_ITEM))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("clBuildProgram failed with CL_BUILD_PROGRAM_FAILURE (-11)")
-                .hasMessageContaining("the text made of OpenClDriverTest.narrow was refused")
-                .hasMessageContaining("ghost_");
+                .hasMessageContaining(
+                        "the text made of CProgramTest.scaled was refused: use of undeclared identifier 'ghost_'")
+                .hasMessageContaining("in 'scale_ = (t_ * ghost_);', made of ")
+                .hasMessageEndingWith(CProgramTest.haunt());
     }
 
     @Test
