@@ -13,7 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * 4·queries·keys·heads·128 FLOPs. k and v pass once per tile of 128 queries, in 2 bytes a number.
  *
  * <p>A group of 8 warps owns 128 queries of one head, a warp 16 of them, whose operands stay in its registers. It walks
- * over steps of 64 keys; while a step is computed, the next one is copied to the other half of local memory. Scores are
+ * over steps of 64 keys; while a step is computed, what comes next is copied to the other half of local memory, and the scores
+ * of the next step are formed, so that products and exponentials have each other to hide behind. Scores are
  * 8 products of 16×8 (keys 8·j …), outputs 16 of them (columns 8·j …). A lane has rows lane/4 and lane/4 + 8 of each, two
  * columns of either, so that a row belongs to four neighbouring lanes. The weights of a step become a left operand by way
  * of local memory of the warp. Registers are named because kernels have no arrays of fragments.
@@ -91,7 +92,6 @@ final class AttentionTensorKernels {
         var q7 = context.mmaLoadA(ks, 16, (warp * 8 + 7) * LEFT);
         context.localBarrier();
         copy(context, ks, item * 4, k, keysFrom + item * 16, 4);
-        copy(context, vs, item * 4, v, keysFrom + item * 16, 4);
         context.asyncCopyCommit();
         float[] o0 = context.mmaFragment(0f);
         float[] o1 = context.mmaFragment(0f);
@@ -138,25 +138,33 @@ final class AttentionTensorKernels {
             resume(o14, out, row, queries, heads * WIDTH, head * WIDTH + 112 + column);
             resume(o15, out, row, queries, heads * WIDTH, head * WIDTH + 120 + column);
         }
+        context.asyncCopyWaitGroup(0);
+        context.localBarrier();
+        if (steps > 1) {
+            copy(context, ks, STAGE + item * 4, k, keysFrom + STAGE * 4 + item * 16, 4);
+        }
+        copy(context, vs, item * 4, v, keysFrom + item * 16, 4);
+        context.asyncCopyCommit();
+        float[] s0 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 0 * 8 * RIGHT);
+        float[] s1 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 1 * 8 * RIGHT);
+        float[] s2 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 2 * 8 * RIGHT);
+        float[] s3 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 3 * 8 * RIGHT);
+        float[] s4 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 4 * 8 * RIGHT);
+        float[] s5 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 5 * 8 * RIGHT);
+        float[] s6 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 6 * 8 * RIGHT);
+        float[] s7 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, 7 * 8 * RIGHT);
         for (int step = 0; step < steps; step++) {
             context.asyncCopyWaitGroup(0);
             context.localBarrier();
+            int here = step % 2 * STAGE;
+            int there = STAGE - here;
+            if (step + 2 < steps) {
+                copy(context, ks, here + item * 4, k, keysFrom + (step + 2) * STAGE * 4 + item * 16, 4);
+            }
             if (step + 1 < steps) {
-                int to = (step + 1) % 2 * STAGE + item * 4;
-                int from = keysFrom + (step + 1) * STAGE * 4 + item * 16;
-                copy(context, ks, to, k, from, 4);
-                copy(context, vs, to, v, from, 4);
+                copy(context, vs, there + item * 4, v, keysFrom + (step + 1) * STAGE * 4 + item * 16, 4);
             }
             context.asyncCopyCommit();
-            int at = step % 2 * STAGE * 4;
-            float[] s0 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 0 * 8 * RIGHT);
-            float[] s1 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 1 * 8 * RIGHT);
-            float[] s2 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 2 * 8 * RIGHT);
-            float[] s3 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 3 * 8 * RIGHT);
-            float[] s4 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 4 * 8 * RIGHT);
-            float[] s5 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 5 * 8 * RIGHT);
-            float[] s6 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 6 * 8 * RIGHT);
-            float[] s7 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, at + 7 * 8 * RIGHT);
             int left = keys - step * KEYS - column;
             if (step + 1 == steps) {
                 mask(s0, left - 0);
@@ -168,6 +176,14 @@ final class AttentionTensorKernels {
                 mask(s6, left - 48);
                 mask(s7, left - 56);
             }
+            float[] n0 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 0 * 8 * RIGHT);
+            float[] n1 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 1 * 8 * RIGHT);
+            float[] n2 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 2 * 8 * RIGHT);
+            float[] n3 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 3 * 8 * RIGHT);
+            float[] n4 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 4 * 8 * RIGHT);
+            float[] n5 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 5 * 8 * RIGHT);
+            float[] n6 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 6 * 8 * RIGHT);
+            float[] n7 = scores(context, q0, q1, q2, q3, q4, q5, q6, q7, ks, there * 4 + 7 * 8 * RIGHT);
             float top0 = max0;
             float top1 = max1;
             top0 = larger(top0, larger(s0[0], s0[1]));
@@ -250,22 +266,30 @@ final class AttentionTensorKernels {
             var p1 = context.mmaLoadA(ps, 16, warp * WEIGHTS * 4 + 1 * LEFT);
             var p2 = context.mmaLoadA(ps, 16, warp * WEIGHTS * 4 + 2 * LEFT);
             var p3 = context.mmaLoadA(ps, 16, warp * WEIGHTS * 4 + 3 * LEFT);
-            o0 = weighted(context, p0, p1, p2, p3, vs, at + 0 * RIGHT, o0);
-            o1 = weighted(context, p0, p1, p2, p3, vs, at + 1 * RIGHT, o1);
-            o2 = weighted(context, p0, p1, p2, p3, vs, at + 2 * RIGHT, o2);
-            o3 = weighted(context, p0, p1, p2, p3, vs, at + 3 * RIGHT, o3);
-            o4 = weighted(context, p0, p1, p2, p3, vs, at + 4 * RIGHT, o4);
-            o5 = weighted(context, p0, p1, p2, p3, vs, at + 5 * RIGHT, o5);
-            o6 = weighted(context, p0, p1, p2, p3, vs, at + 6 * RIGHT, o6);
-            o7 = weighted(context, p0, p1, p2, p3, vs, at + 7 * RIGHT, o7);
-            o8 = weighted(context, p0, p1, p2, p3, vs, at + 8 * RIGHT, o8);
-            o9 = weighted(context, p0, p1, p2, p3, vs, at + 9 * RIGHT, o9);
-            o10 = weighted(context, p0, p1, p2, p3, vs, at + 10 * RIGHT, o10);
-            o11 = weighted(context, p0, p1, p2, p3, vs, at + 11 * RIGHT, o11);
-            o12 = weighted(context, p0, p1, p2, p3, vs, at + 12 * RIGHT, o12);
-            o13 = weighted(context, p0, p1, p2, p3, vs, at + 13 * RIGHT, o13);
-            o14 = weighted(context, p0, p1, p2, p3, vs, at + 14 * RIGHT, o14);
-            o15 = weighted(context, p0, p1, p2, p3, vs, at + 15 * RIGHT, o15);
+            o0 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 0 * RIGHT, o0);
+            o1 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 1 * RIGHT, o1);
+            o2 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 2 * RIGHT, o2);
+            o3 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 3 * RIGHT, o3);
+            o4 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 4 * RIGHT, o4);
+            o5 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 5 * RIGHT, o5);
+            o6 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 6 * RIGHT, o6);
+            o7 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 7 * RIGHT, o7);
+            o8 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 8 * RIGHT, o8);
+            o9 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 9 * RIGHT, o9);
+            o10 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 10 * RIGHT, o10);
+            o11 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 11 * RIGHT, o11);
+            o12 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 12 * RIGHT, o12);
+            o13 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 13 * RIGHT, o13);
+            o14 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 14 * RIGHT, o14);
+            o15 = weighted(context, p0, p1, p2, p3, vs, here * 4 + 15 * RIGHT, o15);
+            s0 = n0;
+            s1 = n1;
+            s2 = n2;
+            s3 = n3;
+            s4 = n4;
+            s5 = n5;
+            s6 = n6;
+            s7 = n7;
         }
         int one = (lane & 1) == 0 ? 1 : -1;
         int two = (lane & 2) == 0 ? 2 : -2;

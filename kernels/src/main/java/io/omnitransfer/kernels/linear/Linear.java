@@ -4,12 +4,14 @@ import io.omnitransfer.kernels.Shapes;
 import io.omnitransfer.kernels.cublas.CublasLtProvider;
 import io.omnitransfer.kernels.cublas.MatrixProduct;
 import io.omnitransfer.kernels.pointwise.Widen;
+import io.omnitransfer.kernels.tensorcore.Tiles;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Launch;
 import io.omnitransfer.runtime.Tensor;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Linear layers, PyTorch's {@code nn.Linear} with what usually follows it. */
 public final class Linear {
@@ -50,16 +52,19 @@ public final class Linear {
                             y.f32());
             return;
         }
-        if (g.prefersTensorCores() && LinearTensor.possible(m, n, k)) {
+        boolean vendor = vendorHas(g, n, k, w.dtype(), e);
+        boolean tensor = g.prefersTensorCores() && LinearTensor.possible(m, n, k);
+        if (tensor && !(vendor && w.dtype() == DType.BF16)) {
             LinearTensor.append(g, x, w, bias, e, y);
             return;
         }
         FloatArray b = bias == null ? x.f32() : Widen.toF32(g, bias).f32();
-        if (vendorHas(g, n, k, w.dtype(), e)) {
+        if (vendor && (tensor || w.dtype() == DType.F32)) {
             var product = new MatrixProduct(m, n, k, w.dtype(), bias != null, e.activation(), e.accumulate());
+            TornadoNativeArray in = w.dtype() == DType.F32 ? x.f32() : Tiles.rounded(g, "x", x);
             String id = g.id(OP);
             g.note(id, OP, "cuBLASLt " + w.dtype());
-            g.tasks().libraryTask(id, product::describe, x.f32(), w.f32(), b, y.f32());
+            g.tasks().libraryTask(id, product::describe, in, w.array(), b, y.f32());
             return;
         }
         int hasBias = bias == null ? 0 : 1;
@@ -131,10 +136,9 @@ public final class Linear {
         }
     }
 
-    /** 16-bit weights stay with the kernel, which widens them: cuBLASLt would want x rounded to their type. */
+    /** Weights of 16 bits ask for x rounded to their type, which is for tensor cores only, and there to bfloat16. */
     private static boolean vendorHas(GraphBuilder g, int n, int k, DType weights, Epilogue e) {
         return g.prefersVendor()
-                && weights == DType.F32
                 && e.gate() == null
                 && MatrixProduct.possible(n, k, weights, e.activation(), e.accumulate())
                 && CublasLtProvider.serves(g.device().handle());

@@ -159,6 +159,18 @@ final class TileKernels {
         }
     }
 
+    /**
+     * Rounds without tiling, for libraries that take matrices as they are.
+     *
+     * @param rounded as x, bf16
+     */
+    static void rounded(KernelContext context, FloatArray x, ByteArray rounded, int n) {
+        int i = context.globalIdx;
+        if (i < n) {
+            store(rounded, i, BFloat16.bf16FromFloat(x.get(i)));
+        }
+    }
+
     private static void store(ByteArray tiles, int i, int bits) {
         tiles.set(2 * i, (byte) bits);
         tiles.set(2 * i + 1, (byte) (bits >> 8));

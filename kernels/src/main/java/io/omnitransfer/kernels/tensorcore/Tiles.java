@@ -130,6 +130,20 @@ public final class Tiles {
         return tiles;
     }
 
+    /**
+     * The numbers of x in bf16, in their order.
+     *
+     * @param x any shape, f32
+     */
+    public static ByteArray rounded(GraphBuilder g, String use, Tensor x) {
+        ByteArray rounded = g.scratch(use, Math.multiplyExact(2, x.size()));
+        String id = g.id("rounded");
+        g.grid(id, Launch.items(x.size()));
+        g.note(id, "rounded", "kernel bf16");
+        g.tasks().task(id, TileKernels::rounded, g.context(), x.f32(), rounded, x.size());
+        return rounded;
+    }
+
     private static ByteArray scratch(GraphBuilder g, String use, int heads, int rows, int columns) {
         return g.scratch(use, Math.multiplyExact(2 * heads, Math.multiplyExact(rows, columns)));
     }

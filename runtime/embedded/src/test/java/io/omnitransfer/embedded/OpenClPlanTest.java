@@ -31,6 +31,11 @@ class OpenClPlanTest extends PlanContract {
         return OpenClDevices.first();
     }
 
+    @Override
+    boolean sharesHostMemory() {
+        return OpenClDevices.first().getDescription().contains("shares the host's memory");
+    }
+
     static void everyType(
             KernelContext c, LongArray out, int i, long l, float f, double d, boolean b, short s, byte y, char ch) {
         int at = c.globalIdx;

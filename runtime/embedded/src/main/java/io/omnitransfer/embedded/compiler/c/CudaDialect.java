@@ -15,8 +15,9 @@ import java.util.Optional;
  * converted by PTX instructions.
  *
  * @param groupSize work-items of a group
+ * @param groups groups a multiprocessor is to have room for, which bounds the registers of a work-item
  */
-record CudaDialect(int groupSize) implements Dialect {
+record CudaDialect(int groupSize, int groups) implements Dialect {
     private static final String HEAD = """
             #define FN static __device__ __forceinline__
             #define INT64 long long
@@ -71,7 +72,8 @@ record CudaDialect(int groupSize) implements Dialect {
 
     @Override
     public String kernel() {
-        return "extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(groupSize);
+        String bounds = groups == 1 ? String.valueOf(groupSize) : groupSize + ", " + groups;
+        return "extern \"C\" __global__ void __launch_bounds__(%s) ".formatted(bounds);
     }
 
     @Override

@@ -19,7 +19,16 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
      * @param groupSize work-items of a group, a bound for the register allocation
      */
     static Dialect cuda(int groupSize) {
-        return new CudaDialect(groupSize);
+        return cuda(groupSize, 1);
+    }
+
+    /**
+     * As {@link #cuda(int)}, with a tighter bound.
+     *
+     * @param groups that a multiprocessor is to have room for
+     */
+    static Dialect cuda(int groupSize, int groups) {
+        return new CudaDialect(groupSize, groups);
     }
 
     /** What stands before the kernel: functions with Java's semantics. */

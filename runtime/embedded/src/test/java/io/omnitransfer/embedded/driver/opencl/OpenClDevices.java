@@ -11,11 +11,14 @@ public final class OpenClDevices {
 
     private OpenClDevices() {}
 
-    /** The first one; without one the test that asks is skipped, and the reason printed. */
+    /**
+     * The first one, or the one of index {@code omnitransfer.test.opencl.device}; without one the test that asks is skipped,
+     * and the reason printed.
+     */
     public static Accelerator first() {
         Assumptions.assumeFalse(
                 DRIVER.devices().isEmpty(), () -> DRIVER.description() + "; Debian: apt-get install pocl-opencl-icd");
-        return DRIVER.devices().getFirst();
+        return DRIVER.devices().get(Integer.getInteger("omnitransfer.test.opencl.device", 0));
     }
 
     /** All of them, possibly none. */
