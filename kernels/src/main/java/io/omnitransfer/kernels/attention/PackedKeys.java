@@ -4,6 +4,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
 import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.kernels.host.gemm.Microkernel;
 import io.omnitransfer.kernels.host.gemm.Transposition;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,8 +12,8 @@ import java.util.Arrays;
 
 /**
  * Keys and values of one head in the order in which the register tile reads them, kept between calls of a thread. Keys
- * lie in panels [dim][NR keys]; values in blocks of {@link #BLOCK} keys, each in panels [key][NR columns]. Missing keys
- * and columns are zeros.
+ * lie in panels [dim][NR keys]; values in blocks of {@link #BLOCK} keys, each in panels [key][NR columns]. The last panels
+ * may be narrower. Missing keys and columns are zeros.
  */
 final class PackedKeys {
     /** Keys per step of the online softmax: a row of their weights is a row of the register tile. */
@@ -22,7 +23,7 @@ final class PackedKeys {
 
     private int count;
     private int dim;
-    /** {@code dim}, rounded up to whole panels. */
+    /** {@code dim}, rounded up to panels. */
     private int columns;
 
     private float[] keys = new float[0];
@@ -48,9 +49,19 @@ final class PackedKeys {
         return values;
     }
 
+    /** Keys of the panel whose first key is {@code key}. */
+    int keyWidth(int key) {
+        return Microkernel.width(count - key);
+    }
+
     /** Where, in {@link #keys}, row {@code d} of the panel begins whose first key is {@code key}. */
     int keyPanel(int key, int d) {
-        return key * dim + d * NR;
+        return key * dim + d * keyWidth(key);
+    }
+
+    /** Columns of the panel of values whose first column is {@code column}. */
+    int valueWidth(int column) {
+        return Microkernel.width(dim - column);
     }
 
     /** Where, in {@link #values}, the panel begins of the block at {@code key} and the columns at {@code column}. */
@@ -62,8 +73,8 @@ final class PackedKeys {
     void pack(MemorySegment k, MemorySegment v, int first, int count, int head, AttentionShape shape) {
         this.count = count;
         this.dim = shape.headDim();
-        this.columns = Math.ceilDiv(dim, NR) * NR;
-        keys = atLeast(keys, Math.multiplyExact(Math.ceilDiv(count, NR) * NR, dim));
+        this.columns = Microkernel.columns(dim);
+        keys = atLeast(keys, Math.multiplyExact(Microkernel.columns(count), dim));
         values = atLeast(values, Math.multiplyExact(count, columns));
         int stride = shape.kvWidth();
         long base = ((long) first * stride + (long) head * dim) * Float.BYTES;
@@ -81,21 +92,23 @@ final class PackedKeys {
     }
 
     private void packKeys(MemorySegment k, long base, int stride, int from, float[] rows) {
-        int n = Math.min(NR, count - from);
+        int width = keyWidth(from);
+        int n = Math.min(width, count - from);
         for (int r = 0; r < n; r++) {
             MemorySegment.copy(k, FLOAT, base + (long) (from + r) * stride * Float.BYTES, rows, r * dim, dim);
         }
-        Arrays.fill(rows, n * dim, NR * dim, 0f);
-        Transposition.panel(rows, dim, NR, dim, keys, keyPanel(from, 0));
+        Arrays.fill(rows, n * dim, width * dim, 0f);
+        Transposition.panel(rows, dim, width, dim, keys, keyPanel(from, 0), width);
     }
 
     private void packValues(MemorySegment v, long at, int block, int key, float[] row) {
         MemorySegment.copy(v, FLOAT, at, row, 0, dim);
         for (int c = 0; c < columns; c += NR) {
-            int to = valuePanel(block, c) + key * NR;
-            int n = Math.min(NR, dim - c);
+            int width = valueWidth(c);
+            int to = valuePanel(block, c) + key * width;
+            int n = Math.min(width, dim - c);
             System.arraycopy(row, c, values, to, n);
-            Arrays.fill(values, to + n, to + NR, 0f);
+            Arrays.fill(values, to + n, to + width, 0f);
         }
     }
 

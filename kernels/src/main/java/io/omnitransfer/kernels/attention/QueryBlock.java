@@ -145,16 +145,16 @@ final class QueryBlock {
         }
         for (int p = 0; p < pieces; p++) {
             for (int c = 0; c < n; c += NR) {
-                for (int r = 0; r < rows; r += MR) {
-                    Microkernel.tile(
-                            q,
-                            (p * ROWS + r) * A_STRIDE,
-                            keys.keys(),
-                            keys.keyPanel(key + c, p * KC),
-                            piece(keys.dim(), p),
-                            scores,
-                            r * C_STRIDE + c);
-                }
+                Microkernel.sweep(
+                        q,
+                        p * ROWS * A_STRIDE,
+                        rows,
+                        keys.keys(),
+                        keys.keyPanel(key + c, p * KC),
+                        keys.keyWidth(key + c),
+                        piece(keys.dim(), p),
+                        scores,
+                        c);
             }
         }
     }
@@ -204,16 +204,16 @@ final class QueryBlock {
     private void accumulate(PackedKeys keys, int key, int n, int rows) {
         for (int c = 0; c < keys.columns(); c += NR) {
             int piece = c / KC;
-            for (int r = 0; r < rows; r += MR) {
-                Microkernel.tile(
-                        weights,
-                        r * A_STRIDE,
-                        keys.values(),
-                        keys.valuePanel(key, c),
-                        n,
-                        o,
-                        (piece * ROWS + r) * C_STRIDE + c - piece * KC);
-            }
+            Microkernel.sweep(
+                    weights,
+                    0,
+                    rows,
+                    keys.values(),
+                    keys.valuePanel(key, c),
+                    keys.valueWidth(c),
+                    n,
+                    o,
+                    piece * ROWS * C_STRIDE + c - piece * KC);
         }
     }
 

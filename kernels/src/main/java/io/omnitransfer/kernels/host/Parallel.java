@@ -1,21 +1,21 @@
 package io.omnitransfer.kernels.host;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
- * The thread pool host routines share: as many threads as cores, or system property {@code omnitransfer.threads}. The
- * caller takes part in its own work; the others are daemon threads. A call from inside a task runs inline, so routines
- * may be composed freely.
+ * The threads host routines share: as many as cores, or system property {@code omnitransfer.threads}. The caller takes
+ * part in its own work; the others are daemon threads. A call from inside a task runs inline, so routines may be composed
+ * freely; so does a call while another thread's is under way.
  */
 public final class Parallel {
     private static final int THREADS = Math.max(
             1, Integer.getInteger("omnitransfer.threads", Runtime.getRuntime().availableProcessors()));
-    private static final @Nullable ForkJoinPool POOL = THREADS == 1 ? null : pool(THREADS - 1);
+    private static final List<Helper> HELPERS =
+            IntStream.range(1, THREADS).mapToObj(Helper::start).toList();
+    private static final ReentrantLock BUSY = new ReentrantLock();
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
     private Parallel() {}
@@ -31,90 +31,51 @@ public final class Parallel {
      * @throws RuntimeException or Error the first one a body threw; bodies that had not begun are skipped
      */
     public static void forEach(int tasks, IntConsumer body) {
-        if (tasks <= 0) {
-            return;
+        if (tasks > 0) {
+            run(new Job(0, tasks, body), tasks);
         }
-        Job job = new Job(tasks, body);
-        if (POOL != null && tasks > 1 && !INSIDE.get()) {
-            for (int i = Math.min(tasks, THREADS); i > 1; i--) {
-                POOL.execute(job);
-            }
-        }
-        job.run();
-        job.await();
     }
 
-    private static ForkJoinPool pool(int workers) {
-        return new ForkJoinPool(
-                workers,
-                p -> {
-                    ForkJoinWorkerThread t = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(p);
-                    t.setName("omnitransfer-" + t.getPoolIndex());
-                    t.setDaemon(true);
-                    return t;
-                },
-                null,
-                true);
+    /**
+     * As {@code forEach(first, body)} and then {@code forEach(second, next)}, but the threads meet only once in between.
+     *
+     * @throws RuntimeException or Error the first one a body threw; bodies that had not begun are skipped
+     */
+    public static void forEach(int first, IntConsumer body, int second, IntConsumer next) {
+        Job job = new Job(first, first + second, i -> {
+            if (i < first) {
+                body.accept(i);
+            } else {
+                next.accept(i - first);
+            }
+        });
+        run(job, first + second);
     }
 
-    private static final class Job implements Runnable {
-        /** About 20 µs: workers mostly finish together, and parking costs more than that. */
-        private static final int SPINS = 2_000;
-
-        private final int tasks;
-        private final IntConsumer body;
-        private final Thread caller = Thread.currentThread();
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile @Nullable Throwable failure;
-
-        Job(int tasks, IntConsumer body) {
-            this.tasks = tasks;
-            this.body = body;
-        }
-
-        @Override
-        public void run() {
-            boolean nested = INSIDE.get();
-            INSIDE.set(true);
-            try {
-                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                    runOne(i);
-                }
-            } finally {
-                INSIDE.set(nested);
+    private static void run(Job job, int tasks) {
+        boolean shared = tasks > 1 && !INSIDE.get() && BUSY.tryLock();
+        try {
+            if (shared) {
+                HELPERS.forEach(h -> h.offer(job));
+            }
+            work(job);
+            job.await();
+        } finally {
+            if (shared) {
+                HELPERS.forEach(Helper::dismiss);
+                BUSY.unlock();
             }
         }
+    }
 
-        private void runOne(int i) {
-            try {
-                if (failure == null) {
-                    body.accept(i);
-                }
-            } catch (Throwable t) {
-                failure = t;
-            } finally {
-                if (done.incrementAndGet() == tasks && Thread.currentThread() != caller) {
-                    LockSupport.unpark(caller);
-                }
-            }
-        }
-
-        void await() {
-            for (int spin = 0; done.get() < tasks; spin++) {
-                if (spin < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.park(this);
-                }
-            }
-            Throwable t = failure;
-            if (t instanceof Error e) {
-                throw e;
-            }
-            if (t != null) {
-                throw (RuntimeException) t;
-            }
+    /** Takes part in a job until none of its tasks is left. */
+    static void work(Job job) {
+        boolean nested = INSIDE.get();
+        INSIDE.set(true);
+        try {
+            job.run();
+        } finally {
+            INSIDE.set(nested);
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.A_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.MR;
+import static io.omnitransfer.kernels.host.gemm.Microkernel.NC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
@@ -16,16 +17,14 @@ import org.jspecify.annotations.Nullable;
  * a·bᵀ for a [M, K] and b [N, K], in the manner of Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (2008). 2·M·N·K FLOPs.
  *
- * <p>b is packed into panels [k][NR]. With many rows of a, all threads pack a group of columns that fits the last-level
- * cache, then share it: they meet twice per group and never inside. With few rows each tile packs its own panels and
+ * <p>b is packed into panels [k][NR], the last one perhaps narrower. With many rows of a, all threads pack a group of columns that fits the last-level
+ * cache, then share it. With few rows each tile packs its own panels and
  * uses them at once. A tile of the product has the whole of K inside; its sums live in a thread's own block, padded to
  * whole register tiles, so that the microkernel knows no ragged edges.
  */
 public final class Gemm {
     /** Rows of a tile of the product at most; whole register tiles of any height. */
     private static final int MC = 120;
-    /** Columns of a tile of the product at most. */
-    private static final int NC = 256;
     /** Floats of packed b at a time: 16 MiB. */
     private static final int PACKED = 4 << 20;
     /** Tiles per thread, so that a thread that is held up does not hold up the others. */
@@ -39,10 +38,6 @@ public final class Gemm {
     private final Rows a;
     private final Rows b;
     private final Sink sink;
-    /** Rows and columns of a register tile. */
-    private final int mr;
-
-    private final int nr;
 
     private Gemm(int m, int n, int k, Rows a, Rows b, Sink sink) {
         this.m = m;
@@ -51,8 +46,6 @@ public final class Gemm {
         this.a = a;
         this.b = b;
         this.sink = sink;
-        this.mr = n <= W ? 2 * MR : MR;
-        this.nr = n <= W ? W : NR;
     }
 
     /** Computes the product and hands every block of it to {@code sink}. */
@@ -66,92 +59,77 @@ public final class Gemm {
 
     private void run() {
         if (m <= MC) {
-            int nc = share(n, NC, nr, TILES * Parallel.threads());
-            Parallel.forEach(Math.ceilDiv(n, nc), t -> tile(0, m, t * nc, Math.min(nc, n - t * nc), null, 0));
+            Shares columns = Shares.of(n, NC, NR, TILES * Parallel.threads());
+            Parallel.forEach(columns.count(), t -> tile(0, m, columns.start(t), columns.length(t), null, 0));
             return;
         }
-        int columns = share(n, Math.max(NC, PACKED / Math.max(1, k)), nr, 1);
-        float[] packed = WORKSPACE.get().packed(Math.multiplyExact(columns, k));
-        for (int col = 0; col < n; col += columns) {
-            group(col, Math.min(columns, n - col), packed);
+        Shares groups = Shares.of(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
+        float[] packed = WORKSPACE.get().packed(Math.multiplyExact(Microkernel.columns(groups.longest()), k));
+        for (int g = 0; g < groups.count(); g++) {
+            group(groups.start(g), groups.length(g), packed);
         }
-    }
-
-    /** Length of at least {@code parts} even shares of {@code total}, in whole units, none above {@code max}. */
-    private static int share(int total, int max, int unit, int parts) {
-        int even = Math.ceilDiv(total, Math.max(parts, Math.ceilDiv(total, max / unit * unit)));
-        return Math.ceilDiv(even, unit) * unit;
     }
 
     private void group(int col, int cols, float[] packed) {
-        Parallel.forEach(Math.ceilDiv(cols, nr), p -> {
-            for (int k0 = 0; k0 < k; k0 += KC) {
-                pack(col + p * nr, k0, packed, p * nr * k + k0 * nr);
-            }
-        });
-        int nc = share(cols, NC, nr, 1);
-        int columnBlocks = Math.ceilDiv(cols, nc);
-        int mc = share(m, MC, mr, Math.ceilDiv(TILES * Parallel.threads(), columnBlocks));
-        int rowBlocks = Math.ceilDiv(m, mc);
-        Parallel.forEach(rowBlocks * columnBlocks, t -> {
-            int i = t % rowBlocks * mc;
-            int j = t / rowBlocks * nc;
-            tile(i, Math.min(mc, m - i), col + j, Math.min(nc, cols - j), packed, j * k);
-        });
+        Shares columns = Shares.of(cols, NC, NR, 1);
+        Shares rows = Shares.of(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columns.count()));
+        Parallel.forEach(
+                Math.ceilDiv(cols, NR),
+                p -> {
+                    int width = Microkernel.width(n - col - p * NR);
+                    for (int k0 = 0; k0 < k; k0 += KC) {
+                        pack(col + p * NR, k0, width, packed, p * NR * k + k0 * width);
+                    }
+                },
+                rows.count() * columns.count(),
+                t -> {
+                    int i = t % rows.count();
+                    int j = t / rows.count();
+                    int from = columns.start(j);
+                    tile(rows.start(i), rows.length(i), col + from, columns.length(j), packed, from * k);
+                });
     }
 
-    /** Packs one block of one panel, whose first column is {@code row} of b. */
-    private void pack(int row, int k0, float[] packed, int at) {
+    /** Packs one block of the panel whose first column is {@code row} of b. */
+    private void pack(int row, int k0, int width, float[] packed, int at) {
         float[] stage = WORKSPACE.get().stage;
         int kc = Math.min(KC, k - k0);
-        int rows = Math.min(nr, n - row);
-        b.copy(row, rows, k0, kc, stage, 0, A_STRIDE);
-        for (int r = rows; r < nr; r++) {
-            Arrays.fill(stage, r * A_STRIDE, r * A_STRIDE + kc, 0f);
+        for (int r = 0; r < width; r += W) {
+            int rows = Math.clamp(n - row - r, 0, W);
+            b.copy(row + r, rows, k0, kc, stage, 0, A_STRIDE);
+            for (int i = rows; i < W; i++) {
+                Arrays.fill(stage, i * A_STRIDE, i * A_STRIDE + kc, 0f);
+            }
+            Transposition.panel(stage, A_STRIDE, W, kc, packed, at + r, width);
         }
-        Transposition.panel(stage, A_STRIDE, nr, kc, packed, at);
     }
 
     /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
     private void tile(int row, int rows, int col, int cols, float @Nullable [] packed, int at) {
         Workspace w = WORKSPACE.get();
-        int padded = Math.ceilDiv(rows, mr) * mr;
+        int padded = Math.ceilDiv(rows, MR) * MR;
         Arrays.fill(w.c, 0, padded * C_STRIDE, 0f);
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
             a.copy(row, rows, k0, kc, w.a, A_START, A_STRIDE);
-            for (int r = rows; r < padded; r++) {
-                Arrays.fill(w.a, r * A_STRIDE, (r + 1) * A_STRIDE, 0f);
-            }
-            for (int p = 0; p < cols; p += nr) {
+            for (int p = 0; p < cols; p += NR) {
+                int width = Microkernel.width(n - col - p);
                 if (packed == null) {
-                    pack(col + p, k0, w.panel, 0);
-                    sweep(w, padded, p, w.panel, 0, kc);
+                    pack(col + p, k0, width, w.panel, 0);
+                    Microkernel.sweep(w.a, 0, rows, w.panel, 0, width, kc, w.c, p);
                 } else {
-                    sweep(w, padded, p, packed, at + p * k + k0 * nr, kc);
+                    Microkernel.sweep(w.a, 0, rows, packed, at + p * k + k0 * width, width, kc, w.c, p);
                 }
             }
         }
         sink.accept(w.c, C_STRIDE, row, rows, col, cols);
     }
 
-    private void sweep(Workspace w, int rows, int col, float[] packed, int at, int kc) {
-        if (nr == NR) {
-            for (int r = 0; r < rows; r += MR) {
-                Microkernel.tile(w.a, r * A_STRIDE, packed, at, kc, w.c, r * C_STRIDE + col);
-            }
-        } else {
-            for (int r = 0; r < rows; r += 2 * MR) {
-                Microkernel.narrow(w.a, r * A_STRIDE, packed, at, kc, w.c, r * C_STRIDE + col);
-            }
-        }
-    }
-
     /** A thread's buffers, kept between calls. */
     private static final class Workspace {
         final float[] a = new float[MC * A_STRIDE];
         final float[] c = new float[MC * C_STRIDE];
-        final float[] stage = new float[NR * A_STRIDE];
+        final float[] stage = new float[W * A_STRIDE];
         final float[] panel = new float[NR * KC];
         private float[] packed = new float[0];
 

@@ -25,27 +25,28 @@ public final class Transposition {
     private Transposition() {}
 
     /**
-     * Packs one panel.
+     * Packs rows of a panel.
      *
      * @param from rows of kc elements, the first at 0, every next one {@code stride} further
-     * @param nr rows: the width of the panel
-     * @param at where the panel begins in {@code to}
+     * @param rows how many rows
+     * @param at where the first one begins in {@code to}
+     * @param width the width of the panel
      */
-    public static void panel(float[] from, int stride, int nr, int kc, float[] to, int at) {
-        int whole = IN_REGISTERS && nr % SIDE == 0 ? kc - kc % SIDE : 0;
+    public static void panel(float[] from, int stride, int rows, int kc, float[] to, int at, int width) {
+        int whole = IN_REGISTERS && rows % SIDE == 0 ? kc - kc % SIDE : 0;
         for (int k = 0; k < whole; k += SIDE) {
-            for (int r = 0; r < nr; r += SIDE) {
-                block(from, r * stride + k, stride, to, at + k * nr + r, nr);
+            for (int r = 0; r < rows; r += SIDE) {
+                block(from, r * stride + k, stride, to, at + k * width + r, width);
             }
         }
         for (int k = whole; k < kc; k++) {
-            for (int r = 0; r < nr; r++) {
-                to[at + k * nr + r] = from[r * stride + k];
+            for (int r = 0; r < rows; r++) {
+                to[at + k * width + r] = from[r * stride + k];
             }
         }
     }
 
-    private static void block(float[] from, int at, int stride, float[] to, int out, int nr) {
+    private static void block(float[] from, int at, int stride, float[] to, int out, int width) {
         FloatVector a0 = FloatVector.fromArray(S, from, at);
         FloatVector a1 = FloatVector.fromArray(S, from, at + stride);
         FloatVector a2 = FloatVector.fromArray(S, from, at + 2 * stride);
@@ -79,12 +80,12 @@ public final class Transposition {
         FloatVector d6 = c6.blend(c7.rearrange(NEIGHBOURS), ODD);
         FloatVector d7 = c6.rearrange(NEIGHBOURS).blend(c7, ODD);
         d0.intoArray(to, out);
-        d1.intoArray(to, out + nr);
-        d2.intoArray(to, out + 2 * nr);
-        d3.intoArray(to, out + 3 * nr);
-        d4.intoArray(to, out + 4 * nr);
-        d5.intoArray(to, out + 5 * nr);
-        d6.intoArray(to, out + 6 * nr);
-        d7.intoArray(to, out + 7 * nr);
+        d1.intoArray(to, out + width);
+        d2.intoArray(to, out + 2 * width);
+        d3.intoArray(to, out + 3 * width);
+        d4.intoArray(to, out + 4 * width);
+        d5.intoArray(to, out + 5 * width);
+        d6.intoArray(to, out + 6 * width);
+        d7.intoArray(to, out + 7 * width);
     }
 }
