@@ -1,5 +1,7 @@
 package io.omnitransfer.benchmarks.op;
 
+import io.omnitransfer.benchmarks.peer.Peer;
+import io.omnitransfer.benchmarks.peer.Peers;
 import io.omnitransfer.kernels.spec.Ops;
 import io.omnitransfer.runtime.Device;
 import java.util.ArrayList;
@@ -32,6 +34,10 @@ public final class OpComparison {
                 ? Arrays.asList(args).subList(2, args.length)
                 : List.copyOf(Ops.named(args[0]).presets().keySet());
         int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "12"));
+        variants.stream()
+                .flatMap(v -> Peers.named(v).stream())
+                .map(Peer::version)
+                .forEach(System.out::println);
         System.out.println("| " + args[0] + " | variant | rate | per CPU s | median ratio |");
         System.out.println("|---|---|---|---|---|");
         for (String preset : presets) {

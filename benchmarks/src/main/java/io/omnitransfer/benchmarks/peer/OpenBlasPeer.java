@@ -10,6 +10,11 @@ import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Tensor;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
@@ -24,8 +29,25 @@ public final class OpenBlasPeer implements Peer {
 
     @Override
     public String version() {
-        String jar = String.valueOf(openblas_nolapack.class.getPackage().getImplementationVersion());
-        return "OpenBLAS (bytedeco " + jar + "), " + Parallel.threads() + " threads";
+        return configuration() + ", " + Parallel.threads() + " threads";
+    }
+
+    /**
+     * What the library says of itself, with the processor its kernels were made for: a variable of the environment,
+     * OPENBLAS_CORETYPE, can name another than this one.
+     */
+    private static String configuration() {
+        Loader.load(openblas_nolapack.class);
+        try {
+            MemorySegment text = (MemorySegment) Linker.nativeLinker()
+                    .downcallHandle(
+                            SymbolLookup.loaderLookup().findOrThrow("openblas_get_config"),
+                            FunctionDescriptor.of(ValueLayout.ADDRESS))
+                    .invokeExact();
+            return text.reinterpret(Long.MAX_VALUE).getString(0).strip();
+        } catch (Throwable t) {
+            return "OpenBLAS (" + t + ")";
+        }
     }
 
     @Override
