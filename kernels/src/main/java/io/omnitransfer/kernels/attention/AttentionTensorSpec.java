@@ -7,7 +7,6 @@ import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Sample;
 import io.omnitransfer.kernels.spec.Trial;
-import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +32,9 @@ public final class AttentionTensorSpec implements OpSpec {
         return "attention";
     }
 
-    /** Tensor cores, or the JVM, where the same kernel is tested; other devices would run it slowly, if at all. */
     @Override
-    public boolean runsOn(Device device) {
-        return device.hasTensorCores() || device.runsHostLibrary();
+    public boolean needsTensorCores() {
+        return true;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
 import io.omnitransfer.runtime.DType;
-import io.omnitransfer.runtime.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -30,10 +29,9 @@ public final class LinearTensorSpec implements OpSpec {
         return "linear";
     }
 
-    /** Tensor cores, or the JVM, where the same kernel is tested; other devices would run it slowly, if at all. */
     @Override
-    public boolean runsOn(Device device) {
-        return device.hasTensorCores() || device.runsHostLibrary();
+    public boolean needsTensorCores() {
+        return true;
     }
 
     @Override

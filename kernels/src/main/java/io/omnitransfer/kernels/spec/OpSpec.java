@@ -28,9 +28,14 @@ public interface OpSpec {
     /** The op family: the folder the op lives in, such as {@code norm}. */
     String family();
 
-    /** Whether the op is for this device; one that makes no sense on others says so here. */
+    /** Whether the op makes sense with tensor cores only; elsewhere it would run slowly, if at all. */
+    default boolean needsTensorCores() {
+        return false;
+    }
+
+    /** Whether the op is for this device. The JVM has none but is where every kernel is tested. */
     default boolean runsOn(Device device) {
-        return true;
+        return !needsTensorCores() || device.hasTensorCores() || device.runsHostLibrary();
     }
 
     /** The implementations there are, {@link #KERNEL} first. */

@@ -41,11 +41,13 @@ class SupportTableTest {
 
                 What the registry of op specs holds; a test keeps this page true. Every variant of every op is checked
                 against a double-precision reference on random ragged shapes and on the `nano` presets, and measured on
-                the others by `OpBenchmark` (JMH). `kernel` runs on every device; `host` is a hand-written Vector API
-                routine for the JVM's own memory.
+                the others by `OpBenchmark` (JMH). `kernel` is the portable kernel; `host` a hand-written Vector API
+                routine for the JVM's own memory. Columns JVM, OpenCL and CUDA say what runs there; on CUDA `linear` is also
+                left to cuBLASLt, and with `--variants tensor` `linear` and `attention` are `linear-tensor` and
+                `attention-tensor`.
 
-                | family | op | variants | shape | presets |
-                |---|---|---|---|---|
+                | family | op | JVM | OpenCL | CUDA | shape | presets |
+                |---|---|---|---|---|---|---|
                 """);
         for (OpSpec op : Ops.all()) {
             String presets = op.presets().entrySet().stream()
@@ -54,8 +56,16 @@ class SupportTableTest {
                                     .mapToObj(Integer::toString)
                                     .collect(Collectors.joining("×")))
                     .collect(Collectors.joining("; "));
-            s.append("| %s | `%s` | %s | %s | %s |\n"
-                    .formatted(op.family(), op.name(), String.join(", ", op.variants()), op.axes(), presets));
+            String elsewhere = op.needsTensorCores() ? "–" : OpSpec.KERNEL;
+            s.append("| %s | `%s` | %s | %s | %s | %s | %s |\n"
+                    .formatted(
+                            op.family(),
+                            op.name(),
+                            String.join(", ", op.variants()),
+                            elsewhere,
+                            OpSpec.KERNEL,
+                            op.axes(),
+                            presets));
         }
         return s.toString();
     }

@@ -115,7 +115,8 @@ public final class Scaffold {
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining("×")))
                 .collect(Collectors.joining("; "));
-        return "| %s | `%s` | kernel | rows, cols | %s |".formatted(value("family"), value("name"), presets);
+        return "| %s | `%s` | kernel | kernel | kernel | rows, cols | %s |"
+                .formatted(value("family"), value("name"), presets);
     }
 
     private String value(String key) {

@@ -77,7 +77,9 @@ class KernelsNewTest {
         List<String> rows = Files.readAllLines(folder.resolve("docs/ops.md")).stream()
                 .filter(line -> line.startsWith("|"))
                 .toList();
-        assertThat(rows.get(2)).startsWith("| activation | `aa-first-of-thirty-characters0` | kernel | rows, cols |");
+        assertThat(rows.get(2))
+                .startsWith(
+                        "| activation | `aa-first-of-thirty-characters0` | kernel | kernel | kernel | rows, cols |");
         assertThat(rows.getLast()).startsWith("| zeta | `zz-last` | kernel |");
 
         Path classes = compile(folder.resolve("kernels"));
