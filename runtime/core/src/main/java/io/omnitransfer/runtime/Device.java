@@ -131,7 +131,10 @@ public record Device(String id, TornadoDevice handle) {
         return handle.getTornadoVMBackend() == TornadoVMBackendType.JAVA;
     }
 
-    /** Whether products of bfloat16 numbers are much faster here than those of f32, in instructions that kernels can use. */
+    /**
+     * Whether products of bfloat16 numbers are much faster here than those of f32, in instructions that kernels can use: on
+     * CUDA, from compute capability 8.0 on; older GPUs run such kernels in plain code.
+     */
     public boolean hasTensorCores() {
         return handle.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
     }
