@@ -105,6 +105,68 @@ class ParallelLoopsTest {
         }
     }
 
+    static void guarded(IntArray y, IntArray limits, int n, int m) {
+        int size = y.getSize();
+        if (n > m || limits.get(0) < n) {
+            return;
+        }
+        for (@Parallel int i = 0; i < size; i++) {
+            y.set(i, y.get(i) + n);
+        }
+    }
+
+    static void conditional(IntArray y, IntArray limits, int n, int m) {
+        if (n < m) {
+            int twice = 2 * n;
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, y.get(i) * twice);
+            }
+        }
+    }
+
+    static void clipped(IntArray y, IntArray limits, int n, int m) {
+        for (@Parallel int i = Math.max(n - 20, 0); i < Math.min(m, y.getSize()); i++) {
+            y.set(i, y.get(i) - m);
+        }
+    }
+
+    /** A condition between two loops that become dimensions. */
+    static void rows(IntArray y, IntArray limits, int n, int m) {
+        for (@Parallel int r = 0; r < y.getSize() / 8; r++) {
+            if (r % 3 == limits.get(r)) {
+                continue;
+            }
+            for (@Parallel int c = 0; c < 8; c++) {
+                y.set(r * 8 + c, y.get(r * 8 + c) + r * c);
+            }
+        }
+    }
+
+    static void first(IntArray y) {
+        int first = y.get(0);
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, y.get(i) + first);
+        }
+    }
+
+    static void asked(IntArray y) {
+        if (y.get(0) == 0) {
+            return;
+        }
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, i);
+        }
+    }
+
+    static void dividing(IntArray y, int n) {
+        if (n == 0) {
+            return;
+        }
+        for (@Parallel int i = 0; i < y.getSize() / n; i++) {
+            y.set(i, i);
+        }
+    }
+
     static void quotient(IntArray y, int n, int parts) {
         for (@Parallel int i = 0; i < n / parts; i++) {
             y.set(i, i);
@@ -138,7 +200,7 @@ class ParallelLoopsTest {
     }
 
     static void inside(FloatArray x, FloatArray y) {
-        if (x.get(0) > 0f) {
+        for (int k = 0; k < 2; k++) {
             for (@Parallel int i = 0; i < x.getSize(); i++) {
                 y.set(i, x.get(i));
             }
@@ -186,7 +248,11 @@ class ParallelLoopsTest {
         "three, 3",
         "product, 2",
         "triangle, 1",
-        "rowSums, 1"
+        "rowSums, 1",
+        "guarded, 1",
+        "conditional, 1",
+        "clipped, 1",
+        "rows, 2"
     })
     void iterationsBecomeWorkItems(String kernel, int dimensions) {
         assertThat(translate(kernel).range()).hasSize(dimensions);
@@ -208,6 +274,9 @@ class ParallelLoopsTest {
             value = {
                 "carried | that carries 'sum' from one iteration to the next",
                 "twice | that something follows",
+                "first | that writes to 'y', which is read before it",
+                "asked | inside another construct",
+                "dividing | behind a condition, whose range may divide by zero",
                 "left | that is left by a jump",
                 "inside | inside another construct",
                 "unknown | whose range is not made of scalar arguments, constants and sizes of arrays",
@@ -264,6 +333,51 @@ class ParallelLoopsTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(actual[i].toHeapArray())
                         .as("seed %d, loop %d, %d elements, %d to %d by %d", seed, i, n, from, to, step)
+                        .isEqualTo(expected[i].toHeapArray());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void conditionsGiveWhatJavaGives(boolean strict) throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 12; round++) {
+            int n = random.nextInt(60);
+            int m = random.nextInt(60);
+            int size = 8 * random.nextInt(1, 12);
+            IntArray limits = new IntArray(size);
+            IntArray[] actual = new IntArray[4];
+            IntArray[] expected = new IntArray[4];
+            for (int k = 0; k < size; k++) {
+                limits.set(k, k == 0 ? random.nextInt(60) : random.nextInt(3));
+            }
+            for (int i = 0; i < 4; i++) {
+                actual[i] = new IntArray(size);
+                expected[i] = new IntArray(size);
+                for (int k = 0; k < size; k++) {
+                    actual[i].set(k, 7 * k);
+                    expected[i].set(k, 7 * k);
+                }
+            }
+            run(
+                    strict,
+                    new TaskGraph("g")
+                            .transferToDevice(DataTransferMode.EVERY_EXECUTION, (Object[]) actual)
+                            .transferToDevice(DataTransferMode.EVERY_EXECUTION, limits)
+                            .task("a", ParallelLoopsTest::guarded, actual[0], limits, n, m)
+                            .task("b", ParallelLoopsTest::conditional, actual[1], limits, n, m)
+                            .task("c", ParallelLoopsTest::clipped, actual[2], limits, n, m)
+                            .task("d", ParallelLoopsTest::rows, actual[3], limits, n, m)
+                            .transferToHost(DataTransferMode.EVERY_EXECUTION, (Object[]) actual));
+            guarded(expected[0], limits, n, m);
+            conditional(expected[1], limits, n, m);
+            clipped(expected[2], limits, n, m);
+            rows(expected[3], limits, n, m);
+            for (int i = 0; i < 4; i++) {
+                assertThat(actual[i].toHeapArray())
+                        .as("seed %d, kernel %d, %d elements, n %d, m %d", seed, i, size, n, m)
                         .isEqualTo(expected[i].toHeapArray());
             }
         }

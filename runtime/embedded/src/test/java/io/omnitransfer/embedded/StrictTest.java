@@ -94,6 +94,25 @@ class StrictTest {
         }
     }
 
+    static void inverse(KernelContext c, IntArray x) {
+        x.set(c.globalIdx, 100 / x.get(c.globalIdx));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void divisionsByZeroAreErrors(boolean strict) throws Exception {
+        IntArray x = new IntArray(32);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t", StrictTest::inverse, new KernelContext(), x);
+        try (TornadoExecutionPlan plan = Plans.plan(strict, graph)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(32, 8)));
+            assertThatThrownBy(plan::execute)
+                    .hasMessageContaining("g.t: kernel StrictTest.inverse failed")
+                    .hasCauseInstanceOf(ArithmeticException.class);
+        }
+    }
+
     static void sums(KernelContext c, FloatArray x, FloatArray y) {
         float[] own = new float[2];
         own[c.localIdx % 2] += x.get(c.globalIdx);

@@ -1,6 +1,9 @@
 package io.omnitransfer.embedded.driver;
 
 import io.omnitransfer.embedded.compiler.ir.Kernel;
+import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 
 /** A device that has a driver: it runs compiled text, on memory of its own, behind a stream. */
@@ -37,6 +40,16 @@ public interface Accelerator extends TornadoXPUDevice {
      * @param planId what library providers know the plan by
      */
     Stream open(long planId);
+
+    /** The place of its kind of backend in the runtime. */
+    @Override
+    default int getBackendIndex() {
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        return IntStream.range(0, runtime.getNumBackends())
+                .filter(i -> runtime.getBackendType(i) == getTornadoVMBackend())
+                .findFirst()
+                .orElseThrow();
+    }
 
     @Override
     default long getDeviceLocalMemorySize() {

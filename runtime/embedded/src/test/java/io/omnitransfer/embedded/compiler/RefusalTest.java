@@ -117,6 +117,14 @@ class RefusalTest {
         x.set(c.globalIdx, local[0]);
     }
 
+    static void computed(KernelContext c, FloatArray x, int n) {
+        int rows = n;
+        int size = rows * 2;
+        float[] own = new float[size];
+        own[size - 1] = x.get(c.globalIdx);
+        x.set(c.globalIdx, own[size - 1]);
+    }
+
     private static Kernel translate(String name, Map<Integer, Number> constants) {
         Method m = Arrays.stream(RefusalTest.class.getDeclaredMethods())
                 .filter(x -> x.getName().equals(name))
@@ -174,5 +182,8 @@ class RefusalTest {
         assertThat(translate("sized", Map.of(2, 24)).arrays())
                 .singleElement()
                 .satisfies(a -> assertThat(a.size()).isEqualTo(24));
+        assertThat(translate("computed", Map.of(2, 3)).arrays())
+                .singleElement()
+                .satisfies(a -> assertThat(a.size()).isEqualTo(6));
     }
 }

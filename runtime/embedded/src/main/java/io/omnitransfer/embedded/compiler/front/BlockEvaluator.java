@@ -84,6 +84,10 @@ final class BlockEvaluator extends OperandStack {
     }
 
     private void assign(int pc, int slot, Expr.Var v, Expr e) {
+        if (e instanceof Expr.Const && method.assignedOnce(slot) && !code.isParallel(slot, pc)) {
+            locals[slot] = new Operand.Value(e); // known at once: the size of an array may depend on it
+            return;
+        }
         save(x -> Trees.mentions(x, v.name()));
         Stmt.Assign s = new Stmt.Assign(v, e, here);
         String hint = code.variable(slot, pc);

@@ -47,6 +47,9 @@ final class MethodDecoder {
     private final List<BasicBlock> blocks = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
     private final int[] blockOf;
+    /** Instructions that assign a slot; a parameter's is assigned before. */
+    private final int[] assignments;
+
     private final @Nullable Entry[] entries;
     private final Deque<Integer> pending = new ArrayDeque<>();
 
@@ -60,6 +63,8 @@ final class MethodDecoder {
         this.instance = names.instance();
         this.callers = callers;
         this.blockOf = new int[code.instructions.size() + 1];
+        this.assignments = new int[code.maxLocals + 1];
+        code.instructions.forEach(this::count);
         BitSet leaders = leaders();
         for (int i = 0; i < code.instructions.size(); i++) {
             if (leaders.get(i)) {
@@ -70,6 +75,19 @@ final class MethodDecoder {
         }
         starts.add(code.instructions.size());
         this.entries = new Entry[blocks.size()];
+    }
+
+    private void count(Instruction in) {
+        if (in instanceof StoreInstruction s) {
+            assignments[s.slot()]++;
+        } else if (in instanceof IncrementInstruction s) {
+            assignments[s.slot()]++;
+        }
+    }
+
+    /** Whether a single instruction assigns the slot, which is no parameter's. */
+    boolean assignedOnce(int slot) {
+        return assignments[slot] == 1;
     }
 
     private BitSet leaders() {
@@ -124,20 +142,12 @@ final class MethodDecoder {
 
     /** Locals at the entry. A parameter that is assigned to gets a variable of its own. */
     private @Nullable Operand[] bind(List<Stmt> prologue) {
-        BitSet assigned = new BitSet();
-        for (Instruction in : code.instructions) {
-            if (in instanceof StoreInstruction s) {
-                assigned.set(s.slot());
-            } else if (in instanceof IncrementInstruction s) {
-                assigned.set(s.slot());
-            }
-        }
         @Nullable Operand[] locals = new @Nullable Operand[code.maxLocals + 1];
         int slot = 0;
         for (Operand a : arguments) {
             locals[slot] = a;
             Type type = a instanceof Operand.Value v ? v.expression().type() : Type.INT;
-            if (a instanceof Operand.Value v && assigned.get(slot)) {
+            if (a instanceof Operand.Value v && assignments[slot] > 0) {
                 Expr.Var copy = slotVariable(type, slot);
                 Stmt.Assign s = new Stmt.Assign(copy, v.expression());
                 String hint = code.variable(slot, 0);
@@ -147,6 +157,7 @@ final class MethodDecoder {
                 prologue.add(s);
                 locals[slot] = new Operand.Value(copy);
             }
+            assignments[slot]++;
             slot += type.slots();
         }
         return locals;

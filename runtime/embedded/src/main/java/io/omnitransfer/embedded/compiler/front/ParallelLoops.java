@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Kernel.Extent;
 import io.omnitransfer.embedded.compiler.ir.Liveness;
+import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,20 @@ import org.jspecify.annotations.Nullable;
 final class ParallelLoops {
     private static final int DIMENSIONS = 3;
 
-    /** A loop of the nest: what stands before it, and {@code for (variable = start; …; variable += step) core}. */
-    private record Level(List<Stmt> before, Expr.Var variable, Extent extent, Extent known, List<Stmt> core) {}
+    /** What the nest is made of, from the outside. */
+    private sealed interface Part {
+        /** What stands before it. */
+        List<Stmt> before();
+
+        List<Stmt> core();
+    }
+
+    /** A loop, {@code for (variable = start; …; variable += step) core}. */
+    private record Level(List<Stmt> before, Expr.Var variable, Extent extent, Extent known, List<Stmt> core)
+            implements Part {}
+
+    /** A condition, {@code if (condition) core}, which every work-item tests. */
+    private record Guard(List<Stmt> before, Cond condition, List<Stmt> core) implements Part {}
 
     private final MethodCode code;
     private final Set<String> parallel;
@@ -45,6 +59,8 @@ final class ParallelLoops {
     private final Map<String, Expr> values = new HashMap<>();
 
     private String reason = "";
+    /** Where the loop stands that is refused. */
+    private Position place = Position.NONE;
 
     private ParallelLoops(MethodCode code, Set<String> parallel, Kernel kernel) {
         this.code = code;
@@ -62,31 +78,99 @@ final class ParallelLoops {
     }
 
     private Kernel distribute(Kernel kernel) {
-        List<Level> nest = new ArrayList<>();
+        List<Part> nest = new ArrayList<>();
         List<Stmt> statements = kernel.body();
-        while (nest.size() < DIMENSIONS) {
-            Level level = level(statements);
-            if (level == null) {
+        int loops = 0;
+        while (loops < DIMENSIONS) {
+            Part part = guard(statements);
+            if (part == null) {
+                part = level(statements, !nest.isEmpty());
+                loops++;
+            }
+            if (part == null) {
                 break;
             }
-            nest.add(level);
-            statements = level.core;
+            nest.add(part);
+            statements = part.core();
+        }
+        while (!nest.isEmpty() && nest.getLast() instanceof Guard g) {
+            nest.removeLast(); // nothing but a branch of each work-item
+            statements = behind(g.before, new If(g.condition, statements, List.of()));
         }
         if (nest.isEmpty()) {
-            throw code.unsupported(0, "@Parallel loop " + reason, "its iterations become work-items");
+            throw new UnsupportedKernelException(
+                    place.or(code.at(0).toString()), "@Parallel loop " + reason, "its iterations become work-items");
         }
         List<Extent> range = new ArrayList<>();
-        for (Level l : nest.reversed()) {
-            Expr id = new Expr.Id(Expr.Id.Kind.GLOBAL_ID, range.size());
-            range.add(l.known);
-            Expr step = l.extent.step();
-            Expr value = Fold.binary(Op.ADD, l.extent.start(), Fold.binary(Op.MUL, id, step));
-            List<Stmt> inner = new ArrayList<>(List.of(new Assign(l.variable, value)));
-            inner.addAll(statements);
-            statements = new ArrayList<>(l.before);
-            statements.add(new If(new Cond(Relation.LT, false, id, trips(l.extent)), inner, List.of()));
+        for (Part p : nest.reversed()) {
+            Stmt inside = switch (p) {
+                case Level l -> item(l, range, statements);
+                case Guard g -> new If(g.condition, statements, List.of());
+            };
+            statements = behind(p.before(), inside);
         }
         return new Kernel(kernel.name(), kernel.parameters(), kernel.arrays(), range, statements);
+    }
+
+    private static List<Stmt> behind(List<Stmt> before, Stmt last) {
+        List<Stmt> all = new ArrayList<>(before);
+        all.add(last);
+        return all;
+    }
+
+    /** What the work-item does that has the loop's next dimension for its number. */
+    private static Stmt item(Level l, List<Extent> range, List<Stmt> core) {
+        Expr id = new Expr.Id(Expr.Id.Kind.GLOBAL_ID, range.size());
+        range.add(l.known);
+        Expr value = Fold.binary(Op.ADD, l.extent.start(), Fold.binary(Op.MUL, id, l.extent.step()));
+        List<Stmt> inner = new ArrayList<>(List.of(new Assign(l.variable, value)));
+        inner.addAll(core);
+        return new If(new Cond(Relation.LT, false, id, trips(l.extent)), inner, List.of());
+    }
+
+    /**
+     * The statements as a condition that all of what follows depends on, or null: {@code if (condition) core}, or
+     * {@code if (!condition) return; core}.
+     */
+    private @Nullable Guard guard(List<Stmt> statements) {
+        if (statements.isEmpty() || !Trees.anyStatement(statements, this::isParallel)) {
+            return null;
+        }
+        List<Stmt> before = statements.subList(0, statements.size() - 1);
+        if (statements.getLast() instanceof If i && i.otherwise().isEmpty()) {
+            return guard(before, i.condition(), i.then());
+        }
+        if (!(statements.getLast() instanceof Stmt.Block b
+                && b.body().getFirst() instanceof If i
+                && i.then().equals(List.of(new Break(b.label()))))) {
+            return null;
+        }
+        List<Stmt> core = new ArrayList<>(i.otherwise());
+        core.addAll(b.body().subList(1, b.body().size()));
+        boolean left = Trees.anyStatement(core, new Break(b.label())::equals);
+        return guard(before, i.condition().not(), left ? List.of(new Stmt.Block(b.label(), core)) : core);
+    }
+
+    private @Nullable Guard guard(List<Stmt> before, Cond condition, List<Stmt> core) {
+        List<Stmt> asked = behind(before, new If(condition, List.of(), List.of()));
+        boolean once = Trees.anyStatement(before, ParallelLoops::acts) || changed(asked, core) != null;
+        if (once) {
+            return null;
+        }
+        note(before);
+        return new Guard(before, condition, core);
+    }
+
+    private void note(List<Stmt> before) {
+        before.forEach(s -> {
+            if (s instanceof Assign a) {
+                values.put(a.target().name(), a.value());
+            }
+        });
+    }
+
+    private boolean isParallel(Stmt s) {
+        return s instanceof Loop l && guard(l) instanceof Cond c && parallel.contains(((Expr.Var) c.a()).name());
     }
 
     /** Number of iterations; may be negative for none. */
@@ -104,20 +188,19 @@ final class ParallelLoops {
     }
 
     /** The parallel loop in the statements, or null, with a reason, if there is none that can be a dimension. */
-    private @Nullable Level level(List<Stmt> statements) {
+    private @Nullable Level level(List<Stmt> statements, boolean guarded) {
         for (int i = 1; i < statements.size(); i++) {
-            boolean found = statements.get(i) instanceof Loop l
-                    && guard(l) instanceof Cond c
-                    && parallel.contains(((Expr.Var) c.a()).name());
-            if (found) {
-                return level(statements, i);
+            if (isParallel(statements.get(i))) {
+                return level(statements, i, guarded);
             }
         }
         return refuse("inside another construct or not of the form for (int i = start; i < end; i += step)");
     }
 
-    private @Nullable Level level(List<Stmt> statements, int at) {
+    /** @param guarded whether the loop may not be reached: its range must be one that can always be computed */
+    private @Nullable Level level(List<Stmt> statements, int at, boolean guarded) {
         Loop loop = (Loop) statements.get(at);
+        place = Trees.position(loop);
         List<Stmt> before = statements.subList(0, at - 1);
         Cond leave = guard(loop);
         if (leave == null
@@ -132,16 +215,15 @@ final class ParallelLoops {
             return refuse("over a variable that does not go from a start to an end in equal steps");
         }
         Extent extent = extent(leave, first.value(), op == Op.ADD ? step : Fold.negate(step));
-        before.forEach(s -> {
-            if (s instanceof Assign a) {
-                values.put(a.target().name(), a.value());
-            }
-        });
+        note(before);
         Extent known = extent == null
                 ? null
                 : new Extent(resolve(extent.start()), resolve(extent.end()), resolve(extent.step()));
         if (extent == null || known == null || !(known(known.start()) && known(known.end()) && known(known.step()))) {
             return refuse("whose range is not made of scalar arguments, constants and sizes of arrays");
+        }
+        if (guarded && (divides(known.start()) || divides(known.end()) || divides(known.step()))) {
+            return refuse("behind a condition, whose range may divide by zero");
         }
         List<Stmt> core = loop.body().subList(1, loop.body().size() - 1);
         if (at + 1 < statements.size()) {
@@ -149,6 +231,10 @@ final class ParallelLoops {
         }
         if (Trees.anyStatement(before, ParallelLoops::acts)) {
             return refuse("behind a write to memory; make it a task of its own");
+        }
+        String changed = changed(before, core);
+        if (changed != null) {
+            return refuse("that writes to '%s', which is read before it".formatted(changed));
         }
         if (leaves(core, new HashSet<>())) {
             return refuse("that is left by a jump");
@@ -206,8 +292,37 @@ final class ParallelLoops {
             case Const _, Expr.Length _, Expr.Neg _ -> false;
             case Expr.Var v -> !scalars.contains(v.name());
             case Expr.Binary b -> b.type() != Type.INT;
+            case Expr.Call c ->
+                c.type() != Type.INT || !c.name().equals("min") && !c.name().equals("max");
             default -> true;
         });
+    }
+
+    private static boolean divides(Expr e) {
+        return Trees.any(
+                e,
+                x -> x instanceof Expr.Binary b && (b.op() == Op.DIV || b.op() == Op.REM) && !(b.b() instanceof Const));
+    }
+
+    /** An array that is read first and written to by what follows, where one work-item may already see what another wrote. */
+    private static @Nullable String changed(List<Stmt> first, List<Stmt> then) {
+        Set<String> read = new TreeSet<>();
+        Trees.each(
+                first,
+                s -> s.expressions()
+                        .forEach(e -> Trees.each(e, x -> {
+                            if (x instanceof Expr.Load l && l.array().space() != Space.PRIVATE) {
+                                read.add(l.array().name());
+                            }
+                        })));
+        Set<String> written = new HashSet<>();
+        Trees.each(then, s -> {
+            if (acts(s)) {
+                s.arrays().forEach(a -> written.add(a.name()));
+            }
+        });
+        read.retainAll(written);
+        return read.stream().findFirst().orElse(null);
     }
 
     private static boolean acts(Stmt s) {

@@ -247,11 +247,6 @@ final class CudaDevice implements Accelerator, TornadoNativeStreamSupport {
     }
 
     @Override
-    public int getBackendIndex() {
-        return 2; // behind the JVM and OpenCL
-    }
-
-    @Override
     public int getAvailableProcessors() {
         return processors;
     }

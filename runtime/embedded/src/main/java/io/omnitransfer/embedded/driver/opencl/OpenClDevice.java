@@ -150,11 +150,6 @@ final class OpenClDevice implements Accelerator {
     }
 
     @Override
-    public int getBackendIndex() {
-        return 1;
-    }
-
-    @Override
     public int getAvailableProcessors() {
         return (int) library.deviceNumber(handle, COMPUTE_UNITS);
     }

@@ -24,12 +24,15 @@ import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.CharArray;
@@ -278,6 +281,12 @@ class CudaDeviceTest {
         assertThatThrownBy(plan::execute)
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContaining("cuStreamSynchronize failed: CUDA_ERROR_FAKE_700 (700)");
+    }
+
+    @Test
+    void knowsItsBackend() {
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        assertThat(runtime.getBackendType(device().getBackendIndex())).isEqualTo(TornadoVMBackendType.CUDA);
     }
 
     @Test
