@@ -6,6 +6,7 @@ import io.omnitransfer.model.pipeline.OutputFiles;
 import io.omnitransfer.model.pipeline.Transfer;
 import io.omnitransfer.model.pipeline.TransferRequest;
 import io.omnitransfer.model.pipeline.TransferRequest.Size;
+import io.omnitransfer.model.video.VideoReader;
 import io.omnitransfer.runtime.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +96,12 @@ final class TransferCommand implements Callable<Integer> {
         TransferRequest complete = sampling.applyTo(request).build();
         OutputFiles.of(out).check(complete);
         Device.Choice device = sampling.device();
+        for (TransferRequest.Source source : complete.references()) { // before a model loads, for minutes perhaps
+            VideoReader.check(source.clip());
+        }
+        if (image != null) {
+            VideoReader.check(image);
+        }
         System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();
                 OmniTransfer loaded = OmniTransfer.open(

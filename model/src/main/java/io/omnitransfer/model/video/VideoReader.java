@@ -30,6 +30,19 @@ public final class VideoReader {
         }
     }
 
+    /**
+     * Finds out before other work whether a clip or picture is there at all; nothing is decoded.
+     *
+     * @throws VideoException with one line that names the file and what is wrong with it
+     */
+    public static void check(Path path) throws IOException {
+        if (Files.isDirectory(path) || ImageSequence.isPattern(path)) {
+            ImageSequence.find(path);
+        } else {
+            requireFile(path);
+        }
+    }
+
     /** Reads a picture, or the first frame of a video. */
     public static Image readImage(Path path) throws IOException {
         requireFile(path);

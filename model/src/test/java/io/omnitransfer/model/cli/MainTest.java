@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line as a user meets it: exit codes, one-line errors, files. */
 class MainTest {
     private static final Path EXAMPLES = Path.of("nano/examples");
+    private static final String CLIP = EXAMPLES.resolve("style").toString();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PrintStream stdout = System.out;
@@ -90,20 +92,34 @@ class MainTest {
     }
 
     @Test
+    void aMissingInputIsNoticedBeforeAnythingLoads() {
+        for (List<String> inputs :
+                List.of(List.of("--reference", "none.mp4"), List.of("--reference", CLIP, "--image", "none.mp4"))) {
+            err.reset();
+            List<String> line = new ArrayList<>(List.of("transfer", "--task", "motion", "--out", "y.mp4"));
+            line.addAll(inputs);
+            assertThat(Main.run(line.toArray(String[]::new))).isEqualTo(ExitCode.FILE);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("No such file: none.mp4.")
+                    .doesNotContain("Loading", "\tat ");
+        }
+    }
+
+    @Test
     void wrongUsageIsOneLineAndCode2() {
         for (List<String> line : List.of(
                 List.of("transfer", "--task", "dance", "--reference", "x.mp4", "--out", "y.mp4"),
                 List.of("transfer", "--task", "id"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "100x100"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--schedule", "magic"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "gpu"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--size", "64x64x64"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.webm"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.png"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--frames", "6"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--frames", "-3"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--steps", "0"),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--guidance", "NaN"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--size", "100x100"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--schedule", "magic"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--device", "gpu"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--size", "64x64x64"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.webm"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.png"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--frames", "6"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--frames", "-3"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--steps", "0"),
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--guidance", "NaN"),
                 List.of("demo", "--steps", "many"),
                 List.of("nonsense"))) {
             err.reset();
@@ -123,7 +139,7 @@ class MainTest {
                 transfer("nowhere.mp4"),
                 transfer(text.toString()),
                 transfer(folder.toString()),
-                List.of("transfer", "--model", empty.toString(), "--task", "id", "--reference", "x", "--out", "y.mp4"),
+                List.of("transfer", "--model", empty.toString(), "--task", "id", "--reference", CLIP, "--out", "y.mp4"),
                 List.of("inspect", text.toString()),
                 List.of("inspect", "nowhere.safetensors"),
                 List.of("verify", folder.resolve("none").toString()),
@@ -134,7 +150,7 @@ class MainTest {
                         "--task",
                         "id",
                         "--reference",
-                        "x",
+                        CLIP,
                         "--out",
                         "y.mp4"))) {
             err.reset();
@@ -183,10 +199,10 @@ class MainTest {
                         "--task",
                         "id",
                         "--reference",
-                        "x",
+                        CLIP,
                         "--out",
                         file.resolve("o.mp4").toString()),
-                List.of("transfer", "--task", "id", "--reference", "x", "--out", taken.toString()))) {
+                List.of("transfer", "--task", "id", "--reference", CLIP, "--out", taken.toString()))) {
             err.reset();
             assertThat(Main.run(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCode.FILE);
             assertThat(err.toString(StandardCharsets.UTF_8))
@@ -218,7 +234,7 @@ class MainTest {
 
     @Test
     void missingDevicesAreOneLineAndCode5() {
-        assertThat(Main.run("transfer", "--task", "id", "--reference", "x", "--out", "y.mp4", "--device", "opencl:77"))
+        assertThat(Main.run("transfer", "--task", "id", "--reference", CLIP, "--out", "y.mp4", "--device", "opencl:77"))
                 .isEqualTo(ExitCode.DEVICE);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("omnitransfer: no device 'opencl:77' here")
