@@ -97,10 +97,10 @@ final class TransferCommand implements Callable<Integer> {
         OutputFiles.of(out).check(complete);
         Device.Choice device = sampling.device();
         for (TransferRequest.Source source : complete.references()) { // before a model loads, for minutes perhaps
-            VideoReader.check(source.clip());
+            VideoReader.checkClip(source.clip());
         }
         if (image != null) {
-            VideoReader.check(image);
+            VideoReader.checkImage(image);
         }
         System.err.println("device " + device);
         try (ConsoleProgress progress = new ConsoleProgress();

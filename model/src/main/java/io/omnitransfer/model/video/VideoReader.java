@@ -21,7 +21,7 @@ public final class VideoReader {
      * @throws VideoException with one line that names the file and what is wrong with it
      */
     public static Frames read(Path path, ReadOptions options) throws IOException {
-        if (Files.isDirectory(path) || ImageSequence.isPattern(path)) {
+        if (isSequence(path)) {
             return sequence(ImageSequence.find(path), options);
         }
         requireFile(path);
@@ -31,16 +31,21 @@ public final class VideoReader {
     }
 
     /**
-     * Finds out before other work whether a clip or picture is there at all; nothing is decoded.
+     * Finds out whether {@link #read} could begin, and decodes nothing.
      *
      * @throws VideoException with one line that names the file and what is wrong with it
      */
-    public static void check(Path path) throws IOException {
-        if (Files.isDirectory(path) || ImageSequence.isPattern(path)) {
+    public static void checkClip(Path path) throws IOException {
+        if (isSequence(path)) {
             ImageSequence.find(path);
         } else {
             requireFile(path);
         }
+    }
+
+    /** The same for {@link #readImage}. */
+    public static void checkImage(Path path) throws IOException {
+        requireFile(path);
     }
 
     /** Reads a picture, or the first frame of a video. */
@@ -52,6 +57,10 @@ public final class VideoReader {
             }
             return decoder.image();
         }
+    }
+
+    private static boolean isSequence(Path path) {
+        return Files.isDirectory(path) || ImageSequence.isPattern(path);
     }
 
     private static void requireFile(Path path) throws IOException {
