@@ -76,7 +76,7 @@ public final class Linear {
                 id,
                 Launch.groups(
                         Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
-                        Launch.ceilDiv(m, LinearKernels.TILE), LinearKernels.SIDE));
+                        Launch.ceilDiv(m, LinearKernels.HIGH), LinearKernels.SIDE));
         FloatArray in = x.f32();
         FloatArray out = y.f32();
         var tasks = g.tasks();

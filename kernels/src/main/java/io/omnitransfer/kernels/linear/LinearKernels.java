@@ -25,9 +25,13 @@ final class LinearKernels {
     /** Outputs per thread in each direction. */
     private static final int R = 4;
     /** Columns of a thread whose sums are built together: with R rows they fit the 16 vector registers of common CPUs. */
-    private static final int H = 2;
+    private static final int H = 4;
     /** Row stride of the local tile of x. */
-    private static final int XS = SIDE + 1;
+    private static final int STEP = 32;
+
+    private static final int Q = 6;
+    static final int HIGH = Q * SIDE;
+    private static final int XS = STEP + 1;
     /** Row stride of the local tile of w; odd, so that the transposing store meets no bank twice. */
     private static final int WS = TILE + 1;
 
@@ -56,45 +60,51 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * TILE;
+        int row = context.groupIdy * HIGH;
         int col = context.groupIdx * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
-        float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        float[] xs = context.allocateFloatLocalArray(HIGH * XS);
+        float[] ws = context.allocateFloatLocalArray(STEP * WS);
+        float[] sums = new float[Q * R];
+        for (int i = 0; i < Q * R; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
+        for (int k0 = 0; k0 < k; k0 += STEP) {
+            for (int r = ty; r < HIGH; r += SIDE) {
+                for (int s = tx; s < STEP; s += SIDE) {
+                    float xv = 0f;
+                    if (k0 + s < k && row + r < m) {
+                        xv = x.get((row + r) * k + k0 + s);
+                    }
+                    xs[r * XS + s] = xv;
+                }
+            }
             for (int i = 0; i < R; i++) {
                 int r = ty + i * SIDE;
-                float xv = 0f;
-                if (kk < k && row + r < m) {
-                    xv = x.get((row + r) * k + kk);
+                for (int s = 0; s < STEP; s += SIDE) {
+                    int kk = k0 + s + tx;
+                    float wv = 0f;
+                    if (kk < k && col + r < n) {
+                        wv = w.get((col + r) * k + kk);
+                    }
+                    ws[(s + tx) * WS + r] = wv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = w.get((col + r) * k + kk);
-                }
-                ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
-                    for (int i = 0; i < R; i++) {
-                        float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+            if (row + ty * Q < m) {
+                for (int l = 0; l < STEP; l++) {
+                    for (int i = 0; i < Q; i++) {
+                        float xv = xs[(ty * Q + i) * XS + l];
+                        for (int j = 0; j < R; j++) {
+                            sums[i * R + j] += xv * ws[l * WS + tx + j * SIDE];
                         }
                     }
                 }
             }
             context.localBarrier();
         }
-        for (int i = 0; i < R; i++) {
+        for (int i = 0; i < Q; i++) {
             for (int j = 0; j < R; j++) {
-                int r = row + ty * R + i;
+                int r = row + ty * Q + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
                     float v = sums[i * R + j];

@@ -33,7 +33,7 @@ final class Promotion {
      * move the loads of later iterations ahead of the sums of earlier ones, for which they have no registers; loads stay
      * behind a store that could have changed what they load.
      */
-    private static final int MANY = 8;
+    private static final int MANY = 100;
 
     private Promotion() {}
 

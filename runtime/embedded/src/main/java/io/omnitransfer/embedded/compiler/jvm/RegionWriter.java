@@ -10,6 +10,7 @@ import io.omnitransfer.embedded.compiler.ir.Type;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
@@ -24,6 +25,7 @@ final class RegionWriter {
     private final List<Stmt> body;
     private final boolean vectors;
     private final ScalarStatements statements;
+    private final List<TransposedStore> transposed;
 
     RegionWriter(CodeBuilder code, Plan plan, List<Stmt> body, boolean vectors) {
         this.plan = plan;
@@ -31,7 +33,8 @@ final class RegionWriter {
         this.body = body;
         this.vectors = vectors;
         this.frame = new Frame(code, plan, true);
-        this.statements = vectors ? new VectorStatements(frame) : new ScalarStatements(frame);
+        this.transposed = vectors ? TransposedStore.of(body, plan) : List.of();
+        this.statements = vectors ? new VectorStatements(frame, transposed) : new ScalarStatements(frame);
     }
 
     void write() {
@@ -54,6 +57,7 @@ final class RegionWriter {
                             statements.list(body);
                             kept.forEach(this::keep);
                         })));
+        transposed.forEach(this::transpose);
         code.return_();
     }
 
@@ -79,6 +83,25 @@ final class RegionWriter {
             frame.open("#indices");
             frame.open("#values");
         }
+        for (TransposedStore t : transposed) {
+            plan.scratch.add(t.values(), Element.FLOAT, plan.lanes());
+            frame.open(t.values());
+            frame.zero(t.first(), Type.INT);
+        }
+    }
+
+    private void transpose(TransposedStore t) {
+        frame.array(t.store().array().name());
+        frame.load(t.first(), Type.INT);
+        code.loadConstant(t.stride());
+        frame.array(t.values());
+        code.loadConstant(plan.local.get(0)).loadConstant(plan.local.get(1));
+        ClassDesc floats = ConstantDescs.CD_float.arrayType();
+        ClassDesc number = ConstantDescs.CD_int;
+        code.invokestatic(
+                ClassDesc.of(Transposition.class.getName()),
+                "store",
+                MethodTypeDesc.of(ConstantDescs.CD_void, floats, number, number, floats, number, number));
     }
 
     private static void add(Array a, Set<String> names) {

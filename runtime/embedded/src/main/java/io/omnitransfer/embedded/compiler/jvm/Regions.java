@@ -25,7 +25,7 @@ import java.util.TreeSet;
 
 /**
  * Loop fission: cuts a kernel at its barriers. What contains a barrier runs once per group; the longest runs of statements
- * without one are regions, which run for every work-item.
+ * without one are regions, which run for every work-item. Those too large for one method are cut in {@link Shares}.
  *
  * <p>A variable that a region reads before it assigns it crosses regions. If it is uniform, its assignments run once per
  * group; if it varies, every work-item has a place for it in memory. Variables that are functions of the position alone
@@ -42,6 +42,7 @@ final class Regions {
     record Once(Stmt statement) implements Piece {}
 
     private final Uniformity uniformity;
+    private final Shares shares;
     private final Set<Stmt> once = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> crossing = new TreeSet<>();
     private final List<Assign> recomputed;
@@ -51,6 +52,7 @@ final class Regions {
     /** @param positional assignments at the start of the kernel that regions repeat */
     Regions(Kernel kernel, List<Assign> positional, Uniformity uniformity) {
         this.uniformity = uniformity;
+        this.shares = new Shares(uniformity);
         this.recomputed = positional;
         kernel.parameters().forEach(p -> {
             if (p instanceof Kernel.Scalar s) {
@@ -106,18 +108,14 @@ final class Regions {
                 continue;
             }
             if (once.contains(s)) {
-                if (!run.isEmpty()) {
-                    out.add(new Region(run));
-                    run = new ArrayList<>();
-                }
+                shares.of(run).forEach(r -> out.add(new Region(r)));
+                run = new ArrayList<>();
                 out.add(new Once(s));
             } else {
                 run.add(s);
             }
         }
-        if (!run.isEmpty()) {
-            out.add(new Region(run));
-        }
+        shares.of(run).forEach(r -> out.add(new Region(r)));
         return out;
     }
 

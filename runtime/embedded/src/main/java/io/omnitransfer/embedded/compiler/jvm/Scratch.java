@@ -10,8 +10,11 @@ final class Scratch {
 
     private final List<Place> places = new ArrayList<>();
 
+    /** Adds an array unless there is one of this name. */
     void add(String name, Element element, int size) {
-        places.add(new Place(name, element, size));
+        if (places.stream().noneMatch(p -> p.name.equals(name))) {
+            places.add(new Place(name, element, size));
+        }
     }
 
     int index(String name) {

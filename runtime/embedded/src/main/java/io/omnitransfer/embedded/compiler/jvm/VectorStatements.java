@@ -18,6 +18,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,13 +32,15 @@ final class VectorStatements extends ScalarStatements {
     private final Shapes shapes;
     private final Divergence divergence;
     private final Agreement agreement;
+    private final Map<Stmt, TransposedStore> transposed = new IdentityHashMap<>();
     /** Masks of lanes that have left a construct, by label. */
     private final Map<Integer, Integer> broken = new HashMap<>();
     /** Masks of lanes that wait for the next iteration of a loop, by label. */
     private final Map<Integer, Integer> waiting = new HashMap<>();
 
-    VectorStatements(Frame frame) {
+    VectorStatements(Frame frame, List<TransposedStore> transposed) {
         super(frame);
+        transposed.forEach(t -> this.transposed.put(t.store(), t));
         this.vector = new VectorCode(frame, scalar);
         this.shapes = frame.plan.shapes;
         this.divergence = shapes.divergence();
@@ -62,6 +65,7 @@ final class VectorStatements extends ScalarStatements {
     void statement(Stmt s) {
         switch (s) {
             case Assign a -> assign(a);
+            case Store x when transposed.containsKey(x) -> putDown(transposed.get(x));
             case Store x -> vector.store(x.array(), x.index(), x.value());
             case Clear c -> clear(c.array());
             case If i when !shapes.uniform(i.condition()) -> branch(i);
@@ -71,6 +75,19 @@ final class VectorStatements extends ScalarStatements {
             case Continue c when divergence.continues(c.label()) -> park(waiting, c.label());
             default -> super.statement(s);
         }
+    }
+
+    /** Stores the values in the order of the work-items, and notes where the first one's belongs. */
+    private void putDown(TransposedStore t) {
+        Expr.Var item = new Expr.Var(ScalarCode.ITEM, Type.INT);
+        vector.push(t.store().value());
+        vector.contiguousStore(t.values(), Type.FLOAT, false, item);
+        Label other = code.newLabel();
+        scalar.push(item);
+        code.ifne(other);
+        scalar.push(t.store().index());
+        frame.store(t.first(), Type.INT);
+        code.labelBinding(other);
     }
 
     private boolean divergent(Stmt s, int label) {

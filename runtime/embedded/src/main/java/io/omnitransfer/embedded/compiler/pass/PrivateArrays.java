@@ -53,7 +53,7 @@ public final class PrivateArrays {
                                                 && !fits(a, l.index()))));
     }
 
-    private static boolean fits(Array a, Expr index) {
+    static boolean fits(Array a, Expr index) {
         return index instanceof Const(Type _, Integer i) && i >= 0 && i < a.size();
     }
 

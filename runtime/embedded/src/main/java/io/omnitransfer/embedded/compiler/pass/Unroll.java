@@ -15,15 +15,25 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Unrolls loops with a small constant number of iterations. The point is to make the indices of private arrays constant,
- * so that the arrays become variables; other loops are unrolled only if tiny. The size is bounded because a method that
+ * so that the arrays become variables, and to see all of a matrix that is transposed at once; other loops are unrolled only
+ * if tiny. The size is bounded because a method that
  * grows too large is worse than a loop: just-in-time compilers give up on it.
  */
 final class Unroll {
     private static final int MAX_TRIPS = 64;
+    /** Statements between two barriers, which become one method. */
+    private static final int MAX_PART = 250;
+
+    /** What is a lot of code in vectors, in an unrolled loop. */
+    private static final int MAX_HEAVY = 2;
+
+    /** Functions that are instructions of processors. */
+    private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
 
     private final int limit;
 
@@ -33,11 +43,45 @@ final class Unroll {
     }
 
     List<Stmt> list(List<Stmt> statements) {
-        List<Stmt> out = new ArrayList<>();
+        return list(statements, List.of());
+    }
+
+    /** @param before statements that run before */
+    private List<Stmt> list(List<Stmt> statements, List<Stmt> before) {
+        List<Stmt> out = new ArrayList<>(before);
+        int from = 0;
+        for (int i = 0; i < statements.size(); i++) {
+            if (waits(statements.get(i))) {
+                out.addAll(part(statements.subList(from, i), out));
+                out.add(statements.get(i).within(this::list));
+                from = i + 1;
+            }
+        }
+        out.addAll(part(statements.subList(from, statements.size()), out));
+        return out.subList(before.size(), out.size());
+    }
+
+    private static boolean waits(Stmt s) {
+        return Trees.anyStatement(List.of(s), x -> x instanceof Stmt.Barrier);
+    }
+
+    /** Statements without barriers, unrolled as far as they do not become too many. */
+    private List<Stmt> part(List<Stmt> statements, List<Stmt> before) {
+        for (int l = limit; l > 0; l /= 2) {
+            List<Stmt> unrolled = new Unroll(l).loops(statements, before);
+            if (Trees.size(unrolled) <= MAX_PART) {
+                return unrolled;
+            }
+        }
+        return statements;
+    }
+
+    private List<Stmt> loops(List<Stmt> statements, List<Stmt> before) {
+        List<Stmt> out = new ArrayList<>(before);
         for (Stmt s : statements) {
             switch (s) {
                 case Loop l -> {
-                    Loop inner = new Loop(l.label(), list(l.body()));
+                    Loop inner = new Loop(l.label(), loops(l.body(), List.of()));
                     List<Stmt> unrolled = unroll(inner, out);
                     if (unrolled == null) {
                         out.add(inner);
@@ -45,10 +89,10 @@ final class Unroll {
                         out.addAll(unrolled);
                     }
                 }
-                default -> out.add(s.within(this::list));
+                default -> out.add(s.within(b -> loops(b, List.of())));
             }
         }
-        return out;
+        return out.subList(before.size(), out.size());
     }
 
     /** The copies of {@code if (!c(i)) break; core; i = next(i)}, or null if the loop is not of this form or too large. */
@@ -75,8 +119,11 @@ final class Unroll {
             return null;
         }
         List<Const> values = values(guard.condition(), start, step);
-        int budget = usesPrivate(core) ? limit : limit / 8;
-        if (values == null || (values.size() - 1) * Trees.size(core) > budget) {
+        int budget = usesPrivate(core) || transposes(core) ? limit : limit / 8;
+        int trips = values == null ? 0 : values.size() - 1;
+        if (values == null
+                || trips * Trees.size(core) > budget
+                || trips * heavy(core) > MAX_HEAVY && !transposes(core)) {
             return null;
         }
         List<Stmt> out = new ArrayList<>();
@@ -122,6 +169,36 @@ final class Unroll {
             now = next;
         }
         return null;
+    }
+
+    /** Number of accesses to global memory and calls of functions. */
+    private static int heavy(List<Stmt> core) {
+        int[] n = {0};
+        Trees.each(core, s -> {
+            n[0] += s.arrays().stream().anyMatch(a -> a.space() == Space.GLOBAL) ? 1 : 0;
+            s.expressions().forEach(e -> Trees.each(e, x -> n[0] += heavy(x) ? 1 : 0));
+        });
+        return n[0];
+    }
+
+    private static boolean heavy(Expr e) {
+        return e instanceof Expr.Load l && l.array().space() == Space.GLOBAL
+                || e instanceof Expr.Call c && !INSTRUCTIONS.contains(c.name());
+    }
+
+    /** Whether neighbouring work-items store to local memory a constant distance apart. */
+    private static boolean transposes(List<Stmt> core) {
+        return core.stream()
+                .anyMatch(s -> s instanceof Store x
+                        && x.array().space() == Space.LOCAL
+                        && Trees.any(x.index(), e -> e instanceof Expr.Binary b && scales(b)));
+    }
+
+    private static boolean scales(Expr.Binary b) {
+        return b.op() == Expr.Binary.Op.MUL
+                && b.b() instanceof Const
+                && Trees.any(
+                        b.a(), e -> e instanceof Expr.Id i && i.kind() == Expr.Id.Kind.LOCAL_ID && i.dimension() == 0);
     }
 
     private static boolean usesPrivate(List<Stmt> core) {

@@ -1,0 +1,99 @@
+package io.omnitransfer.embedded.compiler.jvm;
+
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import io.omnitransfer.embedded.compiler.pass.Uniformity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Cuts statements that no barrier separates into as many methods as HotSpot needs to compile them. Its first compiler (C1)
+ * inlines all of the Vector API and gives up on a method for lack of virtual registers; if it had compiled the method
+ * before, with less profiling, the method stays as it is for good and never reaches the second compiler, ten times slower.
+ */
+final class Shares {
+    /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
+    private static final int LIMIT = 200;
+    /** An access of a vector to a memory segment with all its checks, or a function of a vector. */
+    private static final int HEAVY = 60;
+    /** A selection by a mask, or what processors compute in one instruction but we call. */
+    private static final int MEDIUM = 10;
+
+    /** What a method of less than half the limit costs, in variables that cross the cut. */
+    private static final int SMALL = 100;
+
+    private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
+
+    private final Uniformity uniformity;
+
+    Shares(Uniformity uniformity) {
+        this.uniformity = uniformity;
+    }
+
+    /** The statements, cut where few variables are alive, and none that all work-items share. */
+    List<List<Stmt>> of(List<Stmt> statements) {
+        List<List<Stmt>> out = new ArrayList<>();
+        List<Stmt> rest = statements;
+        while (!rest.isEmpty()) {
+            int n = weight(rest) <= LIMIT ? rest.size() : cut(rest);
+            out.add(rest.subList(0, n));
+            rest = rest.subList(n, rest.size());
+        }
+        return out;
+    }
+
+    private int cut(List<Stmt> statements) {
+        int best = statements.size();
+        long fewest = Long.MAX_VALUE;
+        int weight = 0;
+        for (int i = 1; i < statements.size(); i++) {
+            weight += weight(statements.get(i - 1));
+            if (weight > LIMIT && best < statements.size()) {
+                break;
+            }
+            List<Stmt> before = statements.subList(0, i);
+            List<Stmt> behind = statements.subList(i, statements.size());
+            if (separable(before, behind)) {
+                long crossing = crossing(before, behind).size() + (weight < LIMIT / 2 ? SMALL : 0);
+                if (crossing <= fewest) {
+                    fewest = crossing;
+                    best = i;
+                }
+            }
+        }
+        return best;
+    }
+
+    private boolean separable(List<Stmt> before, List<Stmt> behind) {
+        return crossing(before, behind).stream().allMatch(uniformity::varies);
+    }
+
+    private static Set<String> crossing(List<Stmt> before, List<Stmt> behind) {
+        Set<String> crossing = Liveness.exposed(behind);
+        crossing.retainAll(Liveness.assigned(before));
+        return crossing;
+    }
+
+    private static int weight(List<Stmt> statements) {
+        return statements.stream().mapToInt(Shares::weight).sum();
+    }
+
+    private static int weight(Stmt s) {
+        int[] weight = {s.arrays().stream().anyMatch(a -> a.space() == Space.GLOBAL) ? HEAVY : 1};
+        s.expressions().forEach(e -> Trees.each(e, x -> weight[0] += weight(x)));
+        return weight[0] + s.bodies().stream().mapToInt(Shares::weight).sum();
+    }
+
+    private static int weight(Expr e) {
+        return switch (e) {
+            case Expr.Load l when l.array().space() == Space.GLOBAL -> HEAVY;
+            case Expr.Call c -> INSTRUCTIONS.contains(c.name()) ? MEDIUM : HEAVY;
+            case Expr.Select _ -> MEDIUM;
+            default -> 1;
+        };
+    }
+}
