@@ -11,8 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>A group of 16×16 threads owns 64 queries of one head and walks over tiles of 64 keys. A thread holds the scores of
  * rows 4·ty + i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. One
- * local array of 2,128 floats serves, one after the other, as strips of q and k (64 rows × 16 columns each), as partial
- * row maxima, and as strips of v (16 keys × 128 columns); another holds the weights of the tile (64×65). Barriers
+ * local array of 4,192 floats serves, one after the other, as strips of q and k (64 rows × 32 columns each), as partial
+ * row maxima, and as strips of v (32 keys × 128 columns); another holds the weights of the tile (64×65). Barriers
  * separate the uses. The sums are rescaled once per tile.
  */
 final class AttentionKernels {
@@ -23,10 +23,12 @@ final class AttentionKernels {
     /** Widest head: the sums of a thread are private memory of constant size. */
     static final int MAX_DIM = 512;
 
+    /** Columns of q and k, and keys of v, in local memory at a time. */
+    private static final int STEP = 32;
     /** Rows of a thread, and keys of a thread in a tile. */
     private static final int R = 4;
-    /** Columns of a thread whose sums are built together: with R rows they fit the 16 vector registers of common CPUs. */
-    private static final int H = 2;
+    /** Columns of a thread whose sums are built together. */
+    private static final int H = 4;
     /** Columns of v in local memory at a time. */
     private static final int COLUMNS = 128;
     /** Columns per thread among those. */
@@ -34,7 +36,7 @@ final class AttentionKernels {
     /** Columns per thread at most. */
     private static final int MAX_C = MAX_DIM / SIDE;
     /** Row stride of the strip of q. */
-    private static final int QS = SIDE + 1;
+    private static final int QS = STEP + 1;
     /** Row stride of the transposed strip of k and of the weights: odd, so that transposing meets no bank twice. */
     private static final int KS = TILE + 1;
     /** A score no key has. Finite, because compilers with fast-math may take infinities for impossible. */
@@ -90,7 +92,7 @@ final class AttentionKernels {
         int qHead = head * headDim;
         int kHead = head / group * headDim;
         int columns = (headDim + SIDE - 1) / SIDE;
-        float[] strip = context.allocateFloatLocalArray(SIDE * COLUMNS + TILE + SIDE);
+        float[] strip = context.allocateFloatLocalArray(TILE * QS + STEP * KS);
         float[] weights = context.allocateFloatLocalArray(TILE * KS);
         float[] scores = new float[R * R];
         float[] sums = new float[R * MAX_C];
@@ -127,29 +129,33 @@ final class AttentionKernels {
             for (int i = 0; i < R * R; i++) {
                 scores[i] = 0f;
             }
-            for (int d = 0; d < headDim; d += SIDE) {
-                int dd = d + tx;
-                for (int i = 0; i < R; i++) {
-                    int r = ty + i * SIDE;
-                    float qv = 0f;
-                    if (dd < headDim && row + r < queries) {
-                        qv = q.get((row + r) * qWidth + qHead + dd) * scale;
+            for (int d = 0; d < headDim; d += STEP) {
+                for (int r = ty; r < TILE; r += SIDE) {
+                    for (int c = tx; c < STEP; c += SIDE) {
+                        float qv = 0f;
+                        if (d + c < headDim && row + r < queries) {
+                            qv = q.get((row + r) * qWidth + qHead + d + c) * scale;
+                        }
+                        strip[r * QS + c] = qv;
                     }
-                    strip[r * QS + tx] = qv;
-                    float kv = 0f;
-                    if (dd < headDim && key + r < end) {
-                        kv = k.get((key + r) * kWidth + kHead + dd);
+                }
+                for (int i = 0; i < TILE / SIDE; i++) {
+                    for (int c = 0; c < STEP; c += SIDE) {
+                        int r = ty + i * SIDE;
+                        int dd = d + c + tx;
+                        float kv = 0f;
+                        if (dd < headDim && key + r < end) {
+                            kv = k.get((key + r) * kWidth + kHead + dd);
+                        }
+                        strip[TILE * QS + (c + tx) * KS + r] = kv;
                     }
-                    strip[TILE * QS + tx * KS + r] = kv;
                 }
                 context.localBarrier();
-                for (int h = 0; h < R; h += H) {
-                    for (int l = 0; l < SIDE; l++) {
-                        for (int i = 0; i < R; i++) {
-                            float qv = strip[(ty * R + i) * QS + l];
-                            for (int j = 0; j < H; j++) {
-                                scores[i * R + h + j] += qv * strip[TILE * QS + l * KS + tx + (h + j) * SIDE];
-                            }
+                for (int l = 0; l < STEP; l++) {
+                    for (int i = 0; i < R; i++) {
+                        float qv = strip[(ty * R + i) * QS + l];
+                        for (int j = 0; j < R; j++) {
+                            scores[i * R + j] += qv * strip[TILE * QS + l * KS + tx + j * SIDE];
                         }
                     }
                 }
@@ -190,21 +196,22 @@ final class AttentionKernels {
             }
             context.localBarrier();
             for (int c0 = 0; c0 < headDim; c0 += COLUMNS) {
-                for (int l0 = 0; l0 < TILE; l0 += SIDE) {
-                    for (int c = 0; c < C; c++) {
-                        int column = c0 + c * SIDE + tx;
-                        float vv = 0f;
-                        if (column < headDim && key + l0 + ty < end) {
-                            vv = v.get((key + l0 + ty) * kWidth + kHead + column);
+                for (int l0 = 0; l0 < TILE; l0 += STEP) {
+                    for (int r = ty; r < STEP; r += SIDE) {
+                        for (int c = tx; c < COLUMNS; c += SIDE) {
+                            float vv = 0f;
+                            if (c0 + c < headDim && key + l0 + r < end) {
+                                vv = v.get((key + l0 + r) * kWidth + kHead + c0 + c);
+                            }
+                            strip[r * COLUMNS + c] = vv;
                         }
-                        strip[ty * COLUMNS + c * SIDE + tx] = vv;
                     }
                     context.localBarrier();
                     for (int c = 0; c < C; c += H) {
                         for (int i = 0; i < R * H; i++) {
                             part[i] = 0f;
                         }
-                        for (int l = 0; l < SIDE; l++) {
+                        for (int l = 0; l < STEP; l++) {
                             for (int i = 0; i < R; i++) {
                                 float weight = weights[(ty * R + i) * KS + l0 + l];
                                 for (int j = 0; j < H; j++) {

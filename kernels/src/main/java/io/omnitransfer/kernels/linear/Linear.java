@@ -75,8 +75,8 @@ public final class Linear {
         g.grid(
                 id,
                 Launch.groups(
-                        Launch.ceilDiv(n, LinearKernels.TILE), LinearKernels.SIDE,
-                        Launch.ceilDiv(m, LinearKernels.HIGH), LinearKernels.SIDE));
+                        Launch.ceilDiv(n, LinearKernels.COLUMNS), LinearKernels.SIDE,
+                        Launch.ceilDiv(m, LinearKernels.ROWS), LinearKernels.SIDE));
         FloatArray in = x.f32();
         FloatArray out = y.f32();
         var tasks = g.tasks();

@@ -9,36 +9,38 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /**
  * Device bodies: y = epilogue(x·wᵀ + b), one per element type of w; 2·m·n·k FLOPs.
  *
- * <p>A group of 16×16 threads computes a tile of 64×64 outputs, 4×4 per thread (rows 4·ty + i, columns tx + 16·j), from
- * tiles of 64×16 elements of x and w in local memory (8.3 KiB). Both are loaded along k, the contiguous axis of both,
- * by neighbouring threads. Two barriers per step of 16 along k: tiles complete before use, used before replaced. Every
- * tile moves 2·64·16 elements for 2·64·64·16 FLOPs. Ragged edges load zeros and store nothing.
+ * <p>A group of 16×16 threads computes a tile of 96×64 outputs, 6×4 per thread (rows 6·ty + i, columns tx + 16·j), from
+ * tiles of 96×32 elements of x and 64×32 of w in local memory (20.5 KiB). Both are loaded along k, the contiguous axis of
+ * both, by neighbouring threads; w is turned on the way. Two barriers per step of 32 along k: tiles complete before use,
+ * used before replaced. Every step moves 160·32 elements for 2·96·64·32 FLOPs. Ragged edges load zeros and store nothing;
+ * threads without rows wait.
  *
- * <p>The bodies differ in one line, the load of w: device code has no generic arrays.
+ * <p>24 sums and ten operands are as much as 32 vector registers hold. The bodies differ in one line, the load of w: device
+ * code has no generic arrays.
  */
 final class LinearKernels {
-    /** Side of a group's tile of outputs. */
-    static final int TILE = 64;
     /** Side of a group of threads. */
     static final int SIDE = 16;
 
-    /** Outputs per thread in each direction. */
-    private static final int R = 4;
-    /** Columns of a thread whose sums are built together: with R rows they fit the 16 vector registers of common CPUs. */
-    private static final int H = 4;
-    /** Row stride of the local tile of x. */
+    /** Rows of a thread. */
+    private static final int R = 6;
+    /** Columns of a thread. */
+    private static final int C = 4;
+    /** Rows of a group. */
+    static final int ROWS = R * SIDE;
+    /** Columns of a group. */
+    static final int COLUMNS = C * SIDE;
+    /** Elements along k in local memory at a time. */
     private static final int STEP = 32;
-
-    private static final int Q = 6;
-    static final int HIGH = Q * SIDE;
+    /** Row stride of the local tile of x. */
     private static final int XS = STEP + 1;
     /** Row stride of the local tile of w; odd, so that the transposing store meets no bank twice. */
-    private static final int WS = TILE + 1;
+    private static final int WS = COLUMNS + 1;
 
     private LinearKernels() {}
 
     /**
-     * x [m, k], w [n, k] in f32, row-major.
+     * x [m, k] in f32, w [n, k] in f32, row-major.
      *
      * @param bias [n], read if {@code hasBias} is 1
      * @param gate [rows, n], whose row {@code gateRow} multiplies what is added, none if negative
@@ -60,54 +62,54 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * HIGH;
-        int col = context.groupIdx * TILE;
-        float[] xs = context.allocateFloatLocalArray(HIGH * XS);
+        int row = context.groupIdy * ROWS;
+        int col = context.groupIdx * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(STEP * WS);
-        float[] sums = new float[Q * R];
-        for (int i = 0; i < Q * R; i++) {
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += STEP) {
-            for (int r = ty; r < HIGH; r += SIDE) {
-                for (int s = tx; s < STEP; s += SIDE) {
+            for (int r = ty; r < ROWS; r += SIDE) {
+                for (int l = tx; l < STEP; l += SIDE) {
                     float xv = 0f;
-                    if (k0 + s < k && row + r < m) {
-                        xv = x.get((row + r) * k + k0 + s);
+                    if (k0 + l < k && row + r < m) {
+                        xv = x.get((row + r) * k + k0 + l);
                     }
-                    xs[r * XS + s] = xv;
+                    xs[r * XS + l] = xv;
                 }
             }
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                for (int s = 0; s < STEP; s += SIDE) {
-                    int kk = k0 + s + tx;
+            for (int j = 0; j < C; j++) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int c = ty + j * SIDE;
+                    int kk = k0 + l + tx;
                     float wv = 0f;
-                    if (kk < k && col + r < n) {
-                        wv = w.get((col + r) * k + kk);
+                    if (kk < k && col + c < n) {
+                        wv = w.get((col + c) * k + kk);
                     }
-                    ws[(s + tx) * WS + r] = wv;
+                    ws[(l + tx) * WS + c] = wv;
                 }
             }
             context.localBarrier();
-            if (row + ty * Q < m) {
+            if (row + ty * R < m) {
                 for (int l = 0; l < STEP; l++) {
-                    for (int i = 0; i < Q; i++) {
-                        float xv = xs[(ty * Q + i) * XS + l];
-                        for (int j = 0; j < R; j++) {
-                            sums[i * R + j] += xv * ws[l * WS + tx + j * SIDE];
+                    for (int i = 0; i < R; i++) {
+                        float xv = xs[(ty * R + i) * XS + l];
+                        for (int j = 0; j < C; j++) {
+                            sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
                         }
                     }
                 }
             }
             context.localBarrier();
         }
-        for (int i = 0; i < Q; i++) {
-            for (int j = 0; j < R; j++) {
-                int r = row + ty * Q + i;
+        for (int i = 0; i < R; i++) {
+            for (int j = 0; j < C; j++) {
+                int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }
@@ -147,36 +149,42 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * TILE;
-        int col = context.groupIdx * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
-        float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        int row = context.groupIdy * ROWS;
+        int col = context.groupIdx * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
+        float[] ws = context.allocateFloatLocalArray(STEP * WS);
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                float xv = 0f;
-                if (kk < k && row + r < m) {
-                    xv = x.get((row + r) * k + kk);
+        for (int k0 = 0; k0 < k; k0 += STEP) {
+            for (int r = ty; r < ROWS; r += SIDE) {
+                for (int l = tx; l < STEP; l += SIDE) {
+                    float xv = 0f;
+                    if (k0 + l < k && row + r < m) {
+                        xv = x.get((row + r) * k + k0 + l);
+                    }
+                    xs[r * XS + l] = xv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = Float.intBitsToFloat((w.get((col + r) * k + kk) & 0xFFFF) << 16);
+            }
+            for (int j = 0; j < C; j++) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int c = ty + j * SIDE;
+                    int kk = k0 + l + tx;
+                    float wv = 0f;
+                    if (kk < k && col + c < n) {
+                        wv = Float.intBitsToFloat((w.get((col + c) * k + kk) & 0xFFFF) << 16);
+                    }
+                    ws[(l + tx) * WS + c] = wv;
                 }
-                ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
+            if (row + ty * R < m) {
+                for (int l = 0; l < STEP; l++) {
                     for (int i = 0; i < R; i++) {
                         float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                        for (int j = 0; j < C; j++) {
+                            sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
                         }
                     }
                 }
@@ -184,11 +192,11 @@ final class LinearKernels {
             context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < R; j++) {
+            for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }
@@ -228,36 +236,42 @@ final class LinearKernels {
             int gateRow) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdy * TILE;
-        int col = context.groupIdx * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
-        float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        int row = context.groupIdy * ROWS;
+        int col = context.groupIdx * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
+        float[] ws = context.allocateFloatLocalArray(STEP * WS);
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                float xv = 0f;
-                if (kk < k && row + r < m) {
-                    xv = x.get((row + r) * k + kk);
+        for (int k0 = 0; k0 < k; k0 += STEP) {
+            for (int r = ty; r < ROWS; r += SIDE) {
+                for (int l = tx; l < STEP; l += SIDE) {
+                    float xv = 0f;
+                    if (k0 + l < k && row + r < m) {
+                        xv = x.get((row + r) * k + k0 + l);
+                    }
+                    xs[r * XS + l] = xv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = w.get((col + r) * k + kk).getFloat32();
+            }
+            for (int j = 0; j < C; j++) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int c = ty + j * SIDE;
+                    int kk = k0 + l + tx;
+                    float wv = 0f;
+                    if (kk < k && col + c < n) {
+                        wv = w.get((col + c) * k + kk).getFloat32();
+                    }
+                    ws[(l + tx) * WS + c] = wv;
                 }
-                ws[tx * WS + r] = wv;
             }
             context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
+            if (row + ty * R < m) {
+                for (int l = 0; l < STEP; l++) {
                     for (int i = 0; i < R; i++) {
                         float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                        for (int j = 0; j < C; j++) {
+                            sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
                         }
                     }
                 }
@@ -265,11 +279,11 @@ final class LinearKernels {
             context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < R; j++) {
+            for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if (hasBias == 1) {
                         v += bias.get(c);
                     }

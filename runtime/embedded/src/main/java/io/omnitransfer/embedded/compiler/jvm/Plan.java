@@ -43,7 +43,7 @@ final class Plan {
 
     Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
         this.strict = strict;
-        Positional hoisted = Positional.hoist(source.withBody(Promotion.list(source.body())));
+        Positional hoisted = Positional.hoist(source.withBody(Promotion.of(source.body())));
         this.kernel = hoisted.kernel();
         this.local = local;
         this.contract = contract;

@@ -5,6 +5,7 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
@@ -17,8 +18,10 @@ import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.PrivateArrays;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,17 +36,36 @@ final class Promotion {
      * move the loads of later iterations ahead of the sums of earlier ones, for which they have no registers; loads stay
      * behind a store that could have changed what they load.
      */
-    private static final int MANY = 100;
+    private static final int MANY = 8;
 
-    private Promotion() {}
+    /** An element of an array that a loop changes. */
+    private record Kept(Assign load, Store store) {}
+
+    private int label;
+
+    private Promotion(int label) {
+        this.label = label;
+    }
 
     /** @param statements with unique labels */
-    static List<Stmt> list(List<Stmt> statements) {
+    static List<Stmt> of(List<Stmt> statements) {
+        int[] last = {0};
+        Trees.each(statements, s -> {
+            switch (s) {
+                case Loop l -> last[0] = Math.max(last[0], l.label());
+                case Block b -> last[0] = Math.max(last[0], b.label());
+                default -> {}
+            }
+        });
+        return new Promotion(last[0]).list(statements);
+    }
+
+    private List<Stmt> list(List<Stmt> statements) {
         List<Stmt> out = new ArrayList<>();
         for (Stmt s : statements) {
             switch (s) {
                 case Loop l when closed(l) -> promote(l, out);
-                default -> out.add(s.within(Promotion::list));
+                default -> out.add(s.within(this::list));
             }
         }
         return out;
@@ -66,9 +88,9 @@ final class Promotion {
                         || s instanceof Continue c && !inside.contains(c.label()));
     }
 
-    private static void promote(Loop l, List<Stmt> out) {
+    private void promote(Loop l, List<Stmt> out) {
         List<Stmt> body = l.body();
-        List<Stmt> behind = new ArrayList<>();
+        Map<Expr.Var, Kept> kept = new LinkedHashMap<>();
         for (Array a : arrays(body)) {
             if (!PrivateArrays.constantOnly(a, body)) {
                 continue;
@@ -84,19 +106,40 @@ final class Promotion {
             });
             used.addAll(stored);
             for (int i : used) {
-                out.add(new Assign(PrivateArrays.element(a, i, suffix), new Expr.Load(a, Const.of(i))));
-            }
-            for (int i : stored) {
-                behind.add(new Store(a, Const.of(i), PrivateArrays.element(a, i, suffix)));
+                Expr.Var element = PrivateArrays.element(a, i, suffix);
+                Assign load = new Assign(element, new Expr.Load(a, Const.of(i)));
+                if (stored.contains(i)) {
+                    kept.put(element, new Kept(load, new Store(a, Const.of(i), element)));
+                } else {
+                    out.add(load);
+                }
             }
             body = PrivateArrays.replace(a, suffix, body);
         }
-        body = list(body);
-        if (behind.size() >= MANY) {
-            body.add(behind.getLast());
+        Loop inner = new Loop(l.label(), list(body));
+        for (Stmt s : Fission.split(inner, List.copyOf(kept.keySet()), () -> ++label)) {
+            if (s instanceof Loop part) {
+                keep(part, kept, out);
+            } else {
+                out.add(s);
+            }
+        }
+    }
+
+    /** The loop between the loads and the stores of what it changes. */
+    private static void keep(Loop l, Map<Expr.Var, Kept> all, List<Stmt> out) {
+        Set<String> assigned = Liveness.assigned(l.body());
+        List<Kept> kept = all.entrySet().stream()
+                .filter(e -> assigned.contains(e.getKey().name()))
+                .map(Map.Entry::getValue)
+                .toList();
+        kept.forEach(k -> out.add(k.load));
+        List<Stmt> body = new ArrayList<>(l.body());
+        if (kept.size() >= MANY) {
+            body.add(kept.getLast().store);
         }
         out.add(new Loop(l.label(), body));
-        out.addAll(behind);
+        kept.forEach(k -> out.add(k.store));
     }
 
     private static void loads(Stmt s, Array a, Set<Integer> indices) {

@@ -17,14 +17,14 @@ import java.util.Set;
  */
 final class Shares {
     /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
-    private static final int LIMIT = 200;
+    private static final int LIMIT = 300;
     /** An access of a vector to a memory segment with all its checks, or a function of a vector. */
     private static final int HEAVY = 60;
     /** A selection by a mask, or what processors compute in one instruction but we call. */
     private static final int MEDIUM = 10;
 
     /** What a method of less than half the limit costs, in variables that cross the cut. */
-    private static final int SMALL = 100;
+    private static final int SMALL = 4;
 
     private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
 

@@ -20,9 +20,18 @@ public final class Optimizer {
      * @param unrolled statements an unrolled loop may have; 0 keeps all loops
      */
     public static Kernel optimize(Kernel k, int unrolled) {
+        return optimize(k, new Unroll(unrolled, false), unrolled > 0);
+    }
+
+    /** As {@link #optimize(Kernel, int)}, for work-items that become lanes of vectors in methods of limited size. */
+    public static Kernel vectorize(Kernel k, int unrolled) {
+        return optimize(k, new Unroll(unrolled, true), unrolled > 0);
+    }
+
+    private static Kernel optimize(Kernel k, Unroll unroll, boolean loops) {
         List<Stmt> body = Constants.propagate(Copies.propagate(k.body()));
-        if (unrolled > 0) {
-            body = Constants.propagate(new Unroll(unrolled).list(body));
+        if (loops) {
+            body = Constants.propagate(unroll.list(body));
         }
         Kernel scalar = PrivateArrays.replace(k.withBody(Copies.propagate(body)));
         return scalar.withBody(Fresh.copy(Copies.propagate(Tidy.tidy(Selects.list(scalar.body())))));

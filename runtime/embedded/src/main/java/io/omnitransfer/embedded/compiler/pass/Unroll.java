@@ -37,9 +37,15 @@ final class Unroll {
 
     private final int limit;
 
-    /** @param limit statements an unrolled loop may have */
-    Unroll(int limit) {
+    private final boolean vectors;
+
+    /**
+     * @param limit statements an unrolled loop may have
+     * @param vectors whether work-items become lanes of vectors
+     */
+    Unroll(int limit, boolean vectors) {
         this.limit = limit;
+        this.vectors = vectors;
     }
 
     List<Stmt> list(List<Stmt> statements) {
@@ -68,8 +74,8 @@ final class Unroll {
     /** Statements without barriers, unrolled as far as they do not become too many. */
     private List<Stmt> part(List<Stmt> statements, List<Stmt> before) {
         for (int l = limit; l > 0; l /= 2) {
-            List<Stmt> unrolled = new Unroll(l).loops(statements, before);
-            if (Trees.size(unrolled) <= MAX_PART) {
+            List<Stmt> unrolled = new Unroll(l, vectors).loops(statements, before);
+            if (!vectors || Trees.size(unrolled) <= MAX_PART) {
                 return unrolled;
             }
         }
@@ -119,11 +125,12 @@ final class Unroll {
             return null;
         }
         List<Const> values = values(guard.condition(), start, step);
-        int budget = usesPrivate(core) || transposes(core) ? limit : limit / 8;
+        boolean transposes = vectors && transposes(core);
+        int budget = usesPrivate(core) || transposes ? limit : limit / 8;
         int trips = values == null ? 0 : values.size() - 1;
         if (values == null
                 || trips * Trees.size(core) > budget
-                || trips * heavy(core) > MAX_HEAVY && !transposes(core)) {
+                || vectors && !transposes && trips * heavy(core) > MAX_HEAVY) {
             return null;
         }
         List<Stmt> out = new ArrayList<>();

@@ -1,0 +1,102 @@
+package io.omnitransfer.embedded.compiler.jvm;
+
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
+import io.omnitransfer.embedded.compiler.ir.Trees;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntSupplier;
+
+/**
+ * Repeats a loop that builds more sums than processors have registers for, each time for some of them. So a kernel may give
+ * every work-item as many sums as suit devices with many registers.
+ */
+final class Fission {
+    /** Sums that leave room for the operands: in 16 registers, and in the 32 of AVX-512 and NEON. */
+    private static final int SUMS = Lanes.WIDTH == 8 ? 8 : 24;
+
+    private Fission() {}
+
+    /**
+     * The loop, or loops one after the other that do the same.
+     *
+     * @param sums variables that one assignment in the loop adds to, and nothing else in it reads
+     * @param labels of new loops
+     */
+    static List<Stmt> split(Loop l, List<Expr.Var> sums, IntSupplier labels) {
+        List<Stmt> out = new ArrayList<>();
+        if (sums.size() <= SUMS || !repeatable(l, sums)) {
+            out.add(l);
+            return out;
+        }
+        Set<Expr.Var> counters = counters(l.body(), sums);
+        counters.forEach(c -> out.add(new Assign(start(c, l), c)));
+        int parts = (sums.size() + SUMS - 1) / SUMS;
+        int each = (sums.size() + parts - 1) / parts;
+        for (int i = 0; i < sums.size(); i += each) {
+            if (i > 0) {
+                counters.forEach(c -> out.add(new Assign(c, start(c, l))));
+            }
+            Set<Expr.Var> others = new HashSet<>(sums);
+            others.removeAll(sums.subList(i, Math.min(sums.size(), i + each)));
+            int label = i == 0 ? l.label() : labels.getAsInt();
+            out.add(new Loop(label, part(l, label, others)));
+        }
+        return out;
+    }
+
+    private static Expr.Var start(Expr.Var counter, Loop l) {
+        return new Expr.Var(counter.name() + "_before" + l.label(), counter.type());
+    }
+
+    /** Whether the loop does nothing but assign variables until its first statement leaves it. */
+    private static boolean repeatable(Loop l, List<Expr.Var> sums) {
+        List<Stmt> body = l.body();
+        return body.getFirst() instanceof If guard
+                && guard.then().equals(List.of(new Break(l.label())))
+                && guard.otherwise().isEmpty()
+                && body.stream().skip(1).allMatch(Assign.class::isInstance)
+                && sums.stream().allMatch(s -> adds(body, s));
+    }
+
+    private static boolean adds(List<Stmt> body, Expr.Var sum) {
+        List<Stmt> reads = body.stream()
+                .filter(s -> s.expressions().stream().anyMatch(e -> Trees.mentions(e, sum.name())))
+                .toList();
+        List<Stmt> writes = body.stream()
+                .filter(s -> s instanceof Assign a && a.target().equals(sum))
+                .toList();
+        return reads.size() == 1 && reads.equals(writes);
+    }
+
+    /** What else an iteration hands to the next. */
+    private static Set<Expr.Var> counters(List<Stmt> body, List<Expr.Var> sums) {
+        Set<String> exposed = Liveness.exposed(body);
+        Set<Expr.Var> counters = new HashSet<>();
+        for (Stmt s : body) {
+            if (s instanceof Assign a && exposed.contains(a.target().name()) && !sums.contains(a.target())) {
+                counters.add(a.target());
+            }
+        }
+        return counters;
+    }
+
+    private static List<Stmt> part(Loop l, int label, Set<Expr.Var> others) {
+        List<Stmt> part = new ArrayList<>();
+        for (Stmt s : l.body()) {
+            switch (s) {
+                case If guard -> part.add(guard.with(guard.condition(), List.of(new Break(label)), List.of()));
+                case Assign a when others.contains(a.target()) -> {}
+                default -> part.add(s);
+            }
+        }
+        return part;
+    }
+}
