@@ -48,7 +48,7 @@ final class Plan {
         this.local = local;
         this.contract = contract;
         this.uniformity = new Uniformity(kernel.body());
-        this.regions = new Regions(kernel, hoisted.assignments(), uniformity);
+        this.regions = new Regions(kernel, hoisted.assignments(), uniformity, !strict);
         this.shapes = new Shapes(kernel, local);
         Trees.each(kernel.body(), s -> {
             if (s instanceof Assign a) {

@@ -49,10 +49,13 @@ final class Regions {
     private final Set<String> parameters = new HashSet<>();
     private boolean changed;
 
-    /** @param positional assignments at the start of the kernel that regions repeat */
-    Regions(Kernel kernel, List<Assign> positional, Uniformity uniformity) {
+    /**
+     * @param positional assignments at the start of the kernel that regions repeat
+     * @param vectors whether regions may run in vectors, and so must be small
+     */
+    Regions(Kernel kernel, List<Assign> positional, Uniformity uniformity, boolean vectors) {
         this.uniformity = uniformity;
-        this.shares = new Shares(uniformity);
+        this.shares = new Shares(uniformity, vectors);
         this.recomputed = positional;
         kernel.parameters().forEach(p -> {
             if (p instanceof Kernel.Scalar s) {

@@ -29,9 +29,11 @@ final class Shares {
     private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
 
     private final Uniformity uniformity;
+    private final int limit;
 
-    Shares(Uniformity uniformity) {
+    Shares(Uniformity uniformity, boolean vectors) {
         this.uniformity = uniformity;
+        this.limit = vectors ? LIMIT : Integer.MAX_VALUE;
     }
 
     /** The statements, cut where few variables are alive, and none that all work-items share. */
@@ -39,7 +41,7 @@ final class Shares {
         List<List<Stmt>> out = new ArrayList<>();
         List<Stmt> rest = statements;
         while (!rest.isEmpty()) {
-            int n = weight(rest) <= LIMIT ? rest.size() : cut(rest);
+            int n = weight(rest) <= limit ? rest.size() : cut(rest);
             out.add(rest.subList(0, n));
             rest = rest.subList(n, rest.size());
         }
@@ -52,13 +54,13 @@ final class Shares {
         int weight = 0;
         for (int i = 1; i < statements.size(); i++) {
             weight += weight(statements.get(i - 1));
-            if (weight > LIMIT && best < statements.size()) {
+            if (weight > limit && best < statements.size()) {
                 break;
             }
             List<Stmt> before = statements.subList(0, i);
             List<Stmt> behind = statements.subList(i, statements.size());
             if (separable(before, behind)) {
-                long crossing = crossing(before, behind).size() + (weight < LIMIT / 2 ? SMALL : 0);
+                long crossing = crossing(before, behind).size() + (weight < limit / 2 ? SMALL : 0);
                 if (crossing <= fewest) {
                     fewest = crossing;
                     best = i;
