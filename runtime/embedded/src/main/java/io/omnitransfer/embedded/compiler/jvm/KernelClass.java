@@ -37,8 +37,7 @@ final class KernelClass {
                 List<Stmt> body = regions.get(i);
                 String obstacle = vectors ? Obstacles.of(body, plan) : "vectors are off";
                 report.add("region %d: %s"
-                        .formatted(
-                                i, obstacle == null ? "vectors of " + Lanes.WIDTH : "one by one (" + obstacle + ")"));
+                        .formatted(i, obstacle == null ? vectors(body) : "one by one (" + obstacle + ")"));
                 c.withMethodBody(
                         GroupWriter.regionName(i),
                         plan.regionType(),
@@ -46,6 +45,11 @@ final class KernelClass {
                         code -> new RegionWriter(code, plan, body, obstacle == null).write());
             }
         });
+    }
+
+    private String vectors(List<Stmt> region) {
+        int transposed = TransposedStore.of(region, plan).size();
+        return "vectors of " + Lanes.WIDTH + (transposed == 0 ? "" : ", %d transposed stores".formatted(transposed));
     }
 
     /** Whether a method is too large to be compiled to machine code. */

@@ -1,0 +1,155 @@
+package io.omnitransfer.embedded.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Groups of rows and columns: stores that turn one into the other, and more sums than registers. */
+class TilesTest {
+    private static final List<Integer> LOCAL = List.of(16, 16, 1);
+
+    static void turned(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 17);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(at);
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 17 + c.localIdx]);
+    }
+
+    static void turnedInParts(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(2 * 16 * 33);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int i = 0; i < 2; i++) {
+            tile[(c.localIdx + i * 16) * 33 + c.localIdy] = x.get(at) + i;
+        }
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 33 + c.localIdx] - 3f * tile[(c.localIdy + 16) * 33 + c.localIdx]);
+    }
+
+    /** The array also holds rows, beyond the columns. */
+    static void besideRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 17 + 256);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(at);
+        tile[16 * 17 + at] = 2f * x.get(at);
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 17 + c.localIdx] + tile[16 * 17 + 255 - at]);
+    }
+
+    /** The later value counts. */
+    static void overwritten(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 17);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(at);
+        tile[c.localIdx * 17 + c.localIdy] = -x.get(at);
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 17 + c.localIdx]);
+    }
+
+    static void sometimesOverwritten(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 17);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(at);
+        if (x.get(at) > 0f) {
+            tile[c.localIdx * 17 + c.localIdy] = 7f;
+        }
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 17 + c.localIdx]);
+    }
+
+    static void readAtOnce(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 17);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(at);
+        y.set(at, tile[c.localIdx * 17 + c.localIdy] * 2f);
+    }
+
+    /** Rows lie two apart. */
+    static void spread(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(16 * 33);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * 33 + 2 * c.localIdy] = x.get(at);
+        c.localBarrier();
+        y.set(at, tile[c.localIdy * 33 + 2 * c.localIdx]);
+    }
+
+    /** 30 sums of products, and a second recurrence. */
+    static void manySums(KernelContext c, FloatArray x, FloatArray y) {
+        int at = c.localIdy * 16 + c.localIdx;
+        float[] sums = new float[30];
+        for (int i = 0; i < 30; i++) {
+            sums[i] = i;
+        }
+        float scale = 1f;
+        for (int l = 0; l < 16; l++) {
+            float v = x.get((at + l) & 255);
+            scale = scale * 0.5f + 1f;
+            for (int i = 0; i < 6; i++) {
+                for (int j = 0; j < 5; j++) {
+                    sums[i * 5 + j] += v * (i + 1) + scale * j;
+                }
+            }
+        }
+        float total = 0f;
+        for (int i = 0; i < 30; i++) {
+            total = total * 0.75f + sums[i];
+        }
+        y.set(at, total + scale);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "turned, 1",
+        "turnedInParts, 2",
+        "besideRows, 1",
+        "overwritten, 1",
+        "sometimesOverwritten, 0",
+        "readAtOnce, 0",
+        "spread, 0",
+        "manySums, 0"
+    })
+    void givesWhatJavaGives(String name, int transposed) throws Throwable {
+        MethodType type = MethodType.methodType(void.class, KernelContext.class, FloatArray.class, FloatArray.class);
+        long seed = new Random().nextLong();
+        FloatArray x = new FloatArray(256);
+        new Random(seed).doubles(256).forEach(new java.util.function.DoubleConsumer() {
+            private int i;
+
+            @Override
+            public void accept(double v) {
+                x.set(i++, (float) v - 0.5f);
+            }
+        });
+        FloatArray expected = new FloatArray(256);
+        FloatArray actual = new FloatArray(256);
+        actual.init(Float.NaN);
+        Oracle.run(
+                MethodHandles.lookup().findStatic(TilesTest.class, name, type),
+                new Object[] {new KernelContext(), x, expected},
+                new int[] {1, 1, 1},
+                LOCAL);
+        JvmKernel compiled =
+                JvmKernel.compile(FrontEnd.translate(TilesTest.class, name, type, Map.of()), LOCAL, false, true);
+        compiled.launch(new Object[] {new KernelContext(), x, actual}, 1, 1, 1)
+                .worker()
+                .run(0);
+        assertThat(actual.toHeapArray()).as("seed %d", seed).containsExactly(expected.toHeapArray());
+        assumeThat(FloatVector.SPECIES_PREFERRED.length()).isLessThanOrEqualTo(16);
+        assertThat(compiled.report().stream().filter(r -> r.contains("transposed")))
+                .as("%s", compiled.report())
+                .hasSize(transposed == 0 ? 0 : 1)
+                .allMatch(r -> r.contains(", %d transposed".formatted(transposed)));
+    }
+}
