@@ -63,8 +63,8 @@ public final class Conv3d {
         g.grid(
                 id,
                 Launch.groups(
-                        Launch.ceilDiv(m, Conv3dKernels.TILE), Conv3dKernels.SIDE,
-                        Launch.ceilDiv(n, Conv3dKernels.TILE), Conv3dKernels.SIDE));
+                        Launch.ceilDiv(m, Conv3dKernels.ROWS), Conv3dKernels.SIDE,
+                        Launch.ceilDiv(n, Conv3dKernels.COLUMNS), Conv3dKernels.SIDE));
         var tasks = g.tasks();
         switch (w.dtype()) {
             case F32 ->

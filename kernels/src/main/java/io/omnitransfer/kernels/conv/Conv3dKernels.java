@@ -9,25 +9,28 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * Device bodies: the matrix product of the implicit patch matrix [m, k] with w [n, k], one per element type of w;
  * m output positions, k = kt·kh·kw·C, 2·m·n·k FLOPs.
  *
- * <p>Tiling and synchronisation are those of a linear layer: 16×16 threads, 64×64 outputs, steps of 16 along k, two
- * barriers per step, 8.3 KiB of local memory. Groups of the first dimension run over positions, of which there may be
- * millions. Padding and ragged edges load zeros. The window's small numbers travel in one int, four bits each: a task
- * takes few arguments.
+ * <p>A line of a window, kw·C elements, lies side by side in x, and so it does in w. The outer loop runs over the kt·kh
+ * lines, the inner one along a line in steps of 16. Tiling and synchronisation are those of a linear layer: 16×16 threads,
+ * 96×64 outputs, two barriers per step, 10.5 KiB of local memory. Groups of the first dimension run over positions, of
+ * which there may be millions. Padding and ragged edges load zeros. The window's small numbers travel in one int, four bits
+ * each: a task takes few arguments.
  */
 final class Conv3dKernels {
-    /** Side of a group's tile of outputs. */
-    static final int TILE = 64;
     /** Side of a group of threads. */
     static final int SIDE = 16;
 
-    /** Outputs per thread in each direction. */
-    private static final int R = 4;
-    /** Columns of a thread whose sums are built together: with R rows they fit the 16 vector registers of common CPUs. */
-    private static final int H = 2;
+    /** Positions of a thread. */
+    private static final int R = 6;
+    /** Output channels of a thread. */
+    private static final int C = 4;
+    /** Positions of a group. */
+    static final int ROWS = R * SIDE;
+    /** Output channels of a group. */
+    static final int COLUMNS = C * SIDE;
     /** Row stride of the local tile of patches. */
     private static final int XS = SIDE + 1;
     /** Row stride of the local tile of w; odd, so that the transposing store meets no bank twice. */
-    private static final int WS = TILE + 1;
+    private static final int WS = COLUMNS + 1;
 
     private Conv3dKernels() {}
 
@@ -67,68 +70,70 @@ final class Conv3dKernels {
             int window,
             int flags) {
         int kh = window & 15;
-        int kw = (window >> 4) & 15;
+        int line = ((window >> 4) & 15) * c;
         int history = (flags >> 2) & 15;
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdx * TILE;
-        int col = context.groupIdy * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
+        int row = context.groupIdx * ROWS;
+        int col = context.groupIdy * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
-            int tap = kk / c;
-            int channel = kk - tap * c;
-            int line = tap / kw;
-            int dw = tap - line * kw - ((window >> 24) & 15);
-            int dt = line / kh;
-            int dh = line - dt * kh - ((window >> 20) & 15);
+        for (int l0 = 0; l0 < k; l0 += line) {
+            int tap = l0 / line;
+            int dt = tap / kh;
+            int dh = tap - dt * kh - ((window >> 20) & 15);
             dt = dt - ((flags >> 6) & 15);
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                int plane = (row + r) / outWidth;
-                int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) + dw;
-                int t = plane / outHeight;
-                int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
-                int f = t * ((window >> 8) & 15) + dt;
-                float xv = 0f;
-                if (kk < k && row + r < m && f >= 0 && ih >= 0 && ih < height && iw >= 0 && iw < width) {
-                    if (f < history) {
-                        xv = past.get(((f * height + ih) * width + iw) * c + channel);
-                    } else {
-                        xv = x.get((((f - history) * height + ih) * width + iw) * c + channel);
+            for (int e0 = 0; e0 < line; e0 += SIDE) {
+                int e = e0 + tx;
+                for (int r = ty; r < ROWS; r += SIDE) {
+                    int plane = (row + r) / outWidth;
+                    int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) - ((window >> 24) & 15);
+                    int t = plane / outHeight;
+                    int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
+                    int f = t * ((window >> 8) & 15) + dt;
+                    int o = iw * c + e;
+                    float xv = 0f;
+                    if (row + r < m && f >= 0 && ih >= 0 && ih < height && e < line && o >= 0 && o < width * c) {
+                        if (f < history) {
+                            xv = past.get((f * height + ih) * width * c + o);
+                        } else {
+                            xv = x.get(((f - history) * height + ih) * width * c + o);
+                        }
                     }
+                    xs[r * XS + tx] = xv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = w.get((col + r) * k + kk);
+                for (int j = 0; j < C; j++) {
+                    int o = ty + j * SIDE;
+                    float wv = 0f;
+                    if (e < line && col + o < n) {
+                        wv = w.get((col + o) * k + l0 + e);
+                    }
+                    ws[tx * WS + o] = wv;
                 }
-                ws[tx * WS + r] = wv;
-            }
-            context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
-                    for (int i = 0; i < R; i++) {
-                        float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                context.localBarrier();
+                if (row + ty * R < m) {
+                    for (int l = 0; l < SIDE; l++) {
+                        for (int i = 0; i < R; i++) {
+                            float xv = xs[(ty * R + i) * XS + l];
+                            for (int j = 0; j < C; j++) {
+                                sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+                            }
                         }
                     }
                 }
+                context.localBarrier();
             }
-            context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < R; j++) {
+            for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int o = col + tx + j * SIDE;
                 if (r < m && o < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if ((flags & 1) == 1) {
                         v += bias.get(o);
                     }
@@ -167,68 +172,70 @@ final class Conv3dKernels {
             int window,
             int flags) {
         int kh = window & 15;
-        int kw = (window >> 4) & 15;
+        int line = ((window >> 4) & 15) * c;
         int history = (flags >> 2) & 15;
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdx * TILE;
-        int col = context.groupIdy * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
+        int row = context.groupIdx * ROWS;
+        int col = context.groupIdy * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
-            int tap = kk / c;
-            int channel = kk - tap * c;
-            int line = tap / kw;
-            int dw = tap - line * kw - ((window >> 24) & 15);
-            int dt = line / kh;
-            int dh = line - dt * kh - ((window >> 20) & 15);
+        for (int l0 = 0; l0 < k; l0 += line) {
+            int tap = l0 / line;
+            int dt = tap / kh;
+            int dh = tap - dt * kh - ((window >> 20) & 15);
             dt = dt - ((flags >> 6) & 15);
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                int plane = (row + r) / outWidth;
-                int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) + dw;
-                int t = plane / outHeight;
-                int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
-                int f = t * ((window >> 8) & 15) + dt;
-                float xv = 0f;
-                if (kk < k && row + r < m && f >= 0 && ih >= 0 && ih < height && iw >= 0 && iw < width) {
-                    if (f < history) {
-                        xv = past.get(((f * height + ih) * width + iw) * c + channel);
-                    } else {
-                        xv = x.get((((f - history) * height + ih) * width + iw) * c + channel);
+            for (int e0 = 0; e0 < line; e0 += SIDE) {
+                int e = e0 + tx;
+                for (int r = ty; r < ROWS; r += SIDE) {
+                    int plane = (row + r) / outWidth;
+                    int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) - ((window >> 24) & 15);
+                    int t = plane / outHeight;
+                    int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
+                    int f = t * ((window >> 8) & 15) + dt;
+                    int o = iw * c + e;
+                    float xv = 0f;
+                    if (row + r < m && f >= 0 && ih >= 0 && ih < height && e < line && o >= 0 && o < width * c) {
+                        if (f < history) {
+                            xv = past.get((f * height + ih) * width * c + o);
+                        } else {
+                            xv = x.get(((f - history) * height + ih) * width * c + o);
+                        }
                     }
+                    xs[r * XS + tx] = xv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = Float.intBitsToFloat((w.get((col + r) * k + kk) & 0xFFFF) << 16);
+                for (int j = 0; j < C; j++) {
+                    int o = ty + j * SIDE;
+                    float wv = 0f;
+                    if (e < line && col + o < n) {
+                        wv = Float.intBitsToFloat((w.get((col + o) * k + l0 + e) & 0xFFFF) << 16);
+                    }
+                    ws[tx * WS + o] = wv;
                 }
-                ws[tx * WS + r] = wv;
-            }
-            context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
-                    for (int i = 0; i < R; i++) {
-                        float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                context.localBarrier();
+                if (row + ty * R < m) {
+                    for (int l = 0; l < SIDE; l++) {
+                        for (int i = 0; i < R; i++) {
+                            float xv = xs[(ty * R + i) * XS + l];
+                            for (int j = 0; j < C; j++) {
+                                sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+                            }
                         }
                     }
                 }
+                context.localBarrier();
             }
-            context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < R; j++) {
+            for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int o = col + tx + j * SIDE;
                 if (r < m && o < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if ((flags & 1) == 1) {
                         v += bias.get(o);
                     }
@@ -267,68 +274,70 @@ final class Conv3dKernels {
             int window,
             int flags) {
         int kh = window & 15;
-        int kw = (window >> 4) & 15;
+        int line = ((window >> 4) & 15) * c;
         int history = (flags >> 2) & 15;
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int row = context.groupIdx * TILE;
-        int col = context.groupIdy * TILE;
-        float[] xs = context.allocateFloatLocalArray(TILE * XS);
+        int row = context.groupIdx * ROWS;
+        int col = context.groupIdy * COLUMNS;
+        float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(SIDE * WS);
-        float[] sums = new float[R * R];
-        for (int i = 0; i < R * R; i++) {
+        float[] sums = new float[R * C];
+        for (int i = 0; i < R * C; i++) {
             sums[i] = 0f;
         }
-        for (int k0 = 0; k0 < k; k0 += SIDE) {
-            int kk = k0 + tx;
-            int tap = kk / c;
-            int channel = kk - tap * c;
-            int line = tap / kw;
-            int dw = tap - line * kw - ((window >> 24) & 15);
-            int dt = line / kh;
-            int dh = line - dt * kh - ((window >> 20) & 15);
+        for (int l0 = 0; l0 < k; l0 += line) {
+            int tap = l0 / line;
+            int dt = tap / kh;
+            int dh = tap - dt * kh - ((window >> 20) & 15);
             dt = dt - ((flags >> 6) & 15);
-            for (int i = 0; i < R; i++) {
-                int r = ty + i * SIDE;
-                int plane = (row + r) / outWidth;
-                int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) + dw;
-                int t = plane / outHeight;
-                int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
-                int f = t * ((window >> 8) & 15) + dt;
-                float xv = 0f;
-                if (kk < k && row + r < m && f >= 0 && ih >= 0 && ih < height && iw >= 0 && iw < width) {
-                    if (f < history) {
-                        xv = past.get(((f * height + ih) * width + iw) * c + channel);
-                    } else {
-                        xv = x.get((((f - history) * height + ih) * width + iw) * c + channel);
+            for (int e0 = 0; e0 < line; e0 += SIDE) {
+                int e = e0 + tx;
+                for (int r = ty; r < ROWS; r += SIDE) {
+                    int plane = (row + r) / outWidth;
+                    int iw = (row + r - plane * outWidth) * ((window >> 16) & 15) - ((window >> 24) & 15);
+                    int t = plane / outHeight;
+                    int ih = (plane - t * outHeight) * ((window >> 12) & 15) + dh;
+                    int f = t * ((window >> 8) & 15) + dt;
+                    int o = iw * c + e;
+                    float xv = 0f;
+                    if (row + r < m && f >= 0 && ih >= 0 && ih < height && e < line && o >= 0 && o < width * c) {
+                        if (f < history) {
+                            xv = past.get((f * height + ih) * width * c + o);
+                        } else {
+                            xv = x.get(((f - history) * height + ih) * width * c + o);
+                        }
                     }
+                    xs[r * XS + tx] = xv;
                 }
-                xs[r * XS + tx] = xv;
-                float wv = 0f;
-                if (kk < k && col + r < n) {
-                    wv = w.get((col + r) * k + kk).getFloat32();
+                for (int j = 0; j < C; j++) {
+                    int o = ty + j * SIDE;
+                    float wv = 0f;
+                    if (e < line && col + o < n) {
+                        wv = w.get((col + o) * k + l0 + e).getFloat32();
+                    }
+                    ws[tx * WS + o] = wv;
                 }
-                ws[tx * WS + r] = wv;
-            }
-            context.localBarrier();
-            for (int h = 0; h < R; h += H) {
-                for (int l = 0; l < SIDE; l++) {
-                    for (int i = 0; i < R; i++) {
-                        float xv = xs[(ty * R + i) * XS + l];
-                        for (int j = 0; j < H; j++) {
-                            sums[i * R + h + j] += xv * ws[l * WS + tx + (h + j) * SIDE];
+                context.localBarrier();
+                if (row + ty * R < m) {
+                    for (int l = 0; l < SIDE; l++) {
+                        for (int i = 0; i < R; i++) {
+                            float xv = xs[(ty * R + i) * XS + l];
+                            for (int j = 0; j < C; j++) {
+                                sums[i * C + j] += xv * ws[l * WS + tx + j * SIDE];
+                            }
                         }
                     }
                 }
+                context.localBarrier();
             }
-            context.localBarrier();
         }
         for (int i = 0; i < R; i++) {
-            for (int j = 0; j < R; j++) {
+            for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int o = col + tx + j * SIDE;
                 if (r < m && o < n) {
-                    float v = sums[i * R + j];
+                    float v = sums[i * C + j];
                     if ((flags & 1) == 1) {
                         v += bias.get(o);
                     }

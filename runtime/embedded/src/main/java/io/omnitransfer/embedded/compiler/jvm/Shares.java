@@ -19,7 +19,7 @@ final class Shares {
     /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
     private static final int LIMIT = 300;
     /** An access of a vector to a memory segment with all its checks, or a function of a vector. */
-    private static final int HEAVY = 60;
+    private static final int HEAVY = 30;
     /** A selection by a mask, or what processors compute in one instruction but we call. */
     private static final int MEDIUM = 10;
 
@@ -80,14 +80,26 @@ final class Shares {
         return crossing;
     }
 
-    private static int weight(List<Stmt> statements) {
-        return statements.stream().mapToInt(Shares::weight).sum();
+    private int weight(List<Stmt> statements) {
+        return weight(statements, 1);
     }
 
-    private static int weight(Stmt s) {
+    /** @param copies of the statements, with and without masks */
+    private int weight(List<Stmt> statements, int copies) {
+        return statements.stream().mapToInt(s -> weight(s, copies)).sum();
+    }
+
+    private int weight(Stmt s) {
+        return weight(s, 1);
+    }
+
+    private int weight(Stmt s, int copies) {
         int[] weight = {s.arrays().stream().anyMatch(a -> a.space() == Space.GLOBAL) ? HEAVY : 1};
         s.expressions().forEach(e -> Trees.each(e, x -> weight[0] += weight(x)));
-        return weight[0] + s.bodies().stream().mapToInt(Shares::weight).sum();
+        boolean parts = s instanceof Stmt.If && s.expressions().stream().anyMatch(uniformity::varies);
+        int inside = parts ? 2 : copies;
+        return copies * weight[0]
+                + s.bodies().stream().mapToInt(b -> weight(b, inside)).sum();
     }
 
     private static int weight(Expr e) {

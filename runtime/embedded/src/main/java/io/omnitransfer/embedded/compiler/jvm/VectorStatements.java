@@ -17,6 +17,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -190,6 +191,11 @@ final class VectorStatements extends ScalarStatements {
             branch(i, stored());
             return;
         }
+        List<If> nested = nested(i);
+        if (nested.size() > 1) {
+            conjunction(nested);
+            return;
+        }
         Label none = code.newLabel();
         Label some = code.newLabel();
         Label end = code.newLabel();
@@ -204,6 +210,50 @@ final class VectorStatements extends ScalarStatements {
         }
         branch(i, chosen);
         code.labelBinding(end);
+    }
+
+    /** The branch, and those that it consists of as long as their conditions can be evaluated at any time. */
+    private List<If> nested(If outer) {
+        List<If> out = new ArrayList<>(List.of(outer));
+        If i = outer;
+        while (i.otherwise().isEmpty()
+                && i.then().size() == 1
+                && i.then().get(0) instanceof If inner
+                && inner.otherwise().isEmpty()
+                && !shapes.uniform(inner.condition())
+                && harmless(inner.condition().a())
+                && harmless(inner.condition().b())
+                && !divergence.escaped(inner)) {
+            out.add(inner);
+            i = inner;
+        }
+        return out;
+    }
+
+    private static boolean harmless(Expr e) {
+        return !Trees.any(
+                e,
+                x -> x instanceof Expr.Load
+                        || x instanceof Expr.Binary b
+                                && (b.op() == Expr.Binary.Op.DIV || b.op() == Expr.Binary.Op.REM));
+    }
+
+    /** Branches inside of each other: code once for lanes that all fulfil all conditions, and once for some. */
+    private void conjunction(List<If> nested) {
+        Label none = code.newLabel();
+        Label some = code.newLabel();
+        nested.forEach(i -> agreement.test(i.condition(), none, some));
+        List<Stmt> then = nested.getLast().then();
+        list(then);
+        code.goto_(none).labelBinding(some);
+        vector.condition(nested.getFirst().condition());
+        nested.stream().skip(1).forEach(i -> {
+            vector.condition(i.condition());
+            mask("and", Descs.MASK);
+        });
+        arm(then, stored());
+        vector.mask = -1;
+        code.labelBinding(none);
     }
 
     private int stored() {
