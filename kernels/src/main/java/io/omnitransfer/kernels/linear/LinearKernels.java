@@ -104,16 +104,19 @@ final class LinearKernels {
             }
             context.localBarrier();
         }
+        for (int i = 0; i < R * C; i++) {
+            int c = col + tx + i % C * SIDE;
+            if (hasBias == 1 && c < n) {
+                sums[i] += bias.get(c);
+            }
+            sums[i] = ActivationMath.apply(sums[i], activation);
+        }
         for (int i = 0; i < R; i++) {
             for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
                     float v = sums[i * C + j];
-                    if (hasBias == 1) {
-                        v += bias.get(c);
-                    }
-                    v = ActivationMath.apply(v, activation);
                     if (gateRow >= 0) {
                         v *= gate.get(gateRow * n + c);
                     }
@@ -191,16 +194,19 @@ final class LinearKernels {
             }
             context.localBarrier();
         }
+        for (int i = 0; i < R * C; i++) {
+            int c = col + tx + i % C * SIDE;
+            if (hasBias == 1 && c < n) {
+                sums[i] += bias.get(c);
+            }
+            sums[i] = ActivationMath.apply(sums[i], activation);
+        }
         for (int i = 0; i < R; i++) {
             for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
                     float v = sums[i * C + j];
-                    if (hasBias == 1) {
-                        v += bias.get(c);
-                    }
-                    v = ActivationMath.apply(v, activation);
                     if (gateRow >= 0) {
                         v *= gate.get(gateRow * n + c);
                     }
@@ -278,16 +284,19 @@ final class LinearKernels {
             }
             context.localBarrier();
         }
+        for (int i = 0; i < R * C; i++) {
+            int c = col + tx + i % C * SIDE;
+            if (hasBias == 1 && c < n) {
+                sums[i] += bias.get(c);
+            }
+            sums[i] = ActivationMath.apply(sums[i], activation);
+        }
         for (int i = 0; i < R; i++) {
             for (int j = 0; j < C; j++) {
                 int r = row + ty * R + i;
                 int c = col + tx + j * SIDE;
                 if (r < m && c < n) {
                     float v = sums[i * C + j];
-                    if (hasBias == 1) {
-                        v += bias.get(c);
-                    }
-                    v = ActivationMath.apply(v, activation);
                     if (gateRow >= 0) {
                         v *= gate.get(gateRow * n + c);
                     }

@@ -37,6 +37,8 @@ final class Promotion {
      * behind a store that could have changed what they load.
      */
     private static final int MANY = 8;
+    /** From here on they do not unroll. */
+    private static final int TOO_MANY = 16;
 
     /** An element of an array that a loop changes. */
     private record Kept(Assign load, Store store) {}
@@ -135,7 +137,7 @@ final class Promotion {
                 .toList();
         kept.forEach(k -> out.add(k.load));
         List<Stmt> body = new ArrayList<>(l.body());
-        if (kept.size() >= MANY) {
+        if (kept.size() >= MANY && kept.size() < TOO_MANY) {
             body.add(kept.getLast().store);
         }
         out.add(new Loop(l.label(), body));
