@@ -6,28 +6,43 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** Device bodies that only move data. 8 bytes per element. */
 final class LayoutKernels {
     /** Side of the square a transposing group stages in local memory. */
-    static final int TILE = 16;
+    static final int TILE = 32;
+    /** Side of a transposing group of threads. */
+    static final int SIDE = 16;
+
+    /** Row stride of the square, one more than it holds: that keeps a column off a single memory bank. */
+    private static final int STRIDE = TILE + 1;
 
     private LayoutKernels() {}
 
     /**
-     * y[b, a] = x[a, b]. Groups of 256 threads stage a square of 16×16 in local memory, so that reads and writes are both
-     * contiguous; a row of the square is one longer than it holds, which keeps a column off a single memory bank. The
-     * squares are numbered along one grid axis, because CUDA limits the others to 65,535 groups.
+     * y[b, a] = x[a, b]. Groups of 16×16 threads turn a square of 32×32 on its way into local memory, so that reads and
+     * writes are both contiguous. The squares are numbered along one grid axis, because CUDA limits the others to 65,535
+     * groups.
      */
     static void transpose(KernelContext context, FloatArray x, FloatArray y, int rows, int cols) {
-        float[] tile = context.allocateFloatLocalArray(272);
-        int lx = context.localIdx % 16;
-        int ly = context.localIdx / 16;
-        int across = (cols + 15) / 16;
-        int left = context.groupIdx % across * 16;
-        int top = context.groupIdx / across * 16;
-        if (top + ly < rows && left + lx < cols) {
-            tile[ly * 17 + lx] = x.get((top + ly) * cols + left + lx);
+        float[] tile = context.allocateFloatLocalArray(TILE * STRIDE);
+        int across = (cols + TILE - 1) / TILE;
+        int left = context.groupIdx % across * TILE;
+        int top = context.groupIdx / across * TILE;
+        for (int i = 0; i < TILE; i += SIDE) {
+            for (int j = 0; j < TILE; j += SIDE) {
+                int r = top + i + context.localIdy;
+                int c = left + j + context.localIdx;
+                float v = 0f;
+                if (r < rows && c < cols) {
+                    v = x.get(r * cols + c);
+                }
+                tile[(j + context.localIdx) * STRIDE + i + context.localIdy] = v;
+            }
         }
         context.localBarrier();
-        if (left + ly < cols && top + lx < rows) {
-            y.set((left + ly) * rows + top + lx, tile[lx * 17 + ly]);
+        for (int j = context.localIdy; j < TILE; j += SIDE) {
+            for (int i = context.localIdx; i < TILE; i += SIDE) {
+                if (left + j < cols && top + i < rows) {
+                    y.set((left + j) * rows + top + i, tile[j * STRIDE + i]);
+                }
+            }
         }
     }
 

@@ -31,7 +31,8 @@ public final class Transpose {
             return;
         }
         int tile = LayoutKernels.TILE;
-        g.grid(id, Launch.groups(Launch.ceilDiv(cols, tile) * Launch.ceilDiv(rows, tile), tile * tile));
+        int side = LayoutKernels.SIDE;
+        g.grid(id, Launch.groups(Launch.ceilDiv(cols, tile) * Launch.ceilDiv(rows, tile), side, 1, side));
         g.note(id, "transpose", "kernel");
         g.tasks().task(id, LayoutKernels::transpose, g.context(), x.f32(), y.f32(), rows, cols);
     }
