@@ -40,8 +40,11 @@ public final class OpComparison {
                 .forEach(System.out::println);
         System.out.println("| " + args[0] + " | variant | rate | per CPU s | median ratio |");
         System.out.println("|---|---|---|---|---|");
-        for (String preset : presets) {
-            compare(args[0], preset, variants, rounds);
+        try {
+            presets.forEach(preset -> compare(args[0], preset, variants, rounds));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
         }
     }
 

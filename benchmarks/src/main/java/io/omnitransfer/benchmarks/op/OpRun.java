@@ -54,7 +54,7 @@ public final class OpRun implements AutoCloseable {
      */
     public static OpRun prepare(String op, String preset, String variant, Device device) {
         OpSpec spec = Ops.named(op);
-        int[] shape = SHAPE.matcher(preset).matches() ? numbers(preset) : preset(spec, preset);
+        int[] shape = SHAPE.matcher(preset).matches() ? numbers(spec, preset) : preset(spec, preset);
         OpCase work = spec.plain(shape, new Random(SEED));
         Sample sample = work.flops() < WHOLE ? Sample.ALL : Sample.of(SAMPLED, SEED);
         List<Expected> expected = work.expected(sample); // before the run, which may overwrite an input
@@ -90,8 +90,15 @@ public final class OpRun implements AutoCloseable {
                 .getValue();
     }
 
-    private static int[] numbers(String shape) {
-        return Stream.of(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+    private static int[] numbers(OpSpec spec, String shape) {
+        int[] numbers =
+                Stream.of(shape.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+        int axes = spec.axes().split(",").length;
+        if (numbers.length != axes) {
+            throw new IllegalArgumentException("%s: shape %s has %d extents, expected %d: %s"
+                    .formatted(spec.name(), shape, numbers.length, axes, spec.axes()));
+        }
+        return numbers;
     }
 
     private String deviation(List<Expected> expected) {

@@ -53,5 +53,7 @@ class OpRunTest {
                 .hasMessageContaining("openblas");
         assertThatThrownBy(() -> OpRun.prepare("linear", "nano", "wrong", DEVICE))
                 .hasMessageContaining("'wrong'");
+        assertThatThrownBy(() -> OpRun.prepare("linear", "5x7", "kernel", DEVICE))
+                .hasMessageContaining("shape 5x7 has 2 extents, expected 3");
     }
 }

@@ -43,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Task> tasks = all ? List.of(Task.values()) : List.of(Task.of(task));
+        sampling.check();
         Device.Choice device = sampling.device();
         for (Task t : tasks) {
             output(t).check(sampling.applyTo(request(t)).build());

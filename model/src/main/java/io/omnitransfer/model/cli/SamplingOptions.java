@@ -1,6 +1,7 @@
 package io.omnitransfer.model.cli;
 
 import io.omnitransfer.model.omnitransfer.Mode;
+import io.omnitransfer.model.pipeline.OmniTransfer;
 import io.omnitransfer.model.pipeline.Transfer;
 import io.omnitransfer.model.pipeline.TransferRequest;
 import io.omnitransfer.model.sampling.Guidance;
@@ -8,6 +9,7 @@ import io.omnitransfer.model.sampling.ScheduleKind;
 import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.TaskInfo;
 import io.omnitransfer.runtime.Variants;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -88,6 +90,13 @@ final class SamplingOptions {
 
     Variants variants() {
         return variants;
+    }
+
+    /** Reads what the options name, before a model loads, for minutes perhaps. */
+    void check() throws IOException {
+        if (noise != null) {
+            OmniTransfer.storedNoise(noise);
+        }
     }
 
     TransferRequest.Builder applyTo(TransferRequest.Builder request) {

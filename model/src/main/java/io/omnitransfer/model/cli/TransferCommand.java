@@ -96,6 +96,7 @@ final class TransferCommand implements Callable<Integer> {
         TransferRequest complete = sampling.applyTo(request).build();
         OutputFiles.of(out).check(complete);
         Device.Choice device = sampling.device();
+        sampling.check();
         for (TransferRequest.Source source : complete.references()) { // before a model loads, for minutes perhaps
             VideoReader.checkClip(source.clip());
         }

@@ -234,9 +234,22 @@ public final class OmniTransfer implements AutoCloseable {
             z.set(NoiseSource.seeded(request.seed()).draw(z.size()));
             return z;
         }
-        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-            z.set(NoiseSource.of(stored.tensor("noise").toFloats()).draw(z.size()));
+        try {
+            z.set(storedNoise(file).draw(z.size()));
             return z;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Tensor {@code noise} of a safetensors file.
+     *
+     * @throws IOException if there is no such file or tensor, with one line that says so
+     */
+    public static NoiseSource storedNoise(Path file) throws IOException {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            return NoiseSource.of(stored.tensor("noise").toFloats());
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

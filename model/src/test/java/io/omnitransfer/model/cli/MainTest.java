@@ -212,6 +212,16 @@ class MainTest {
     }
 
     @Test
+    void missingNoiseIsSaidBeforeTheModelLoads() {
+        Path missing = folder.resolve("missing.safetensors");
+        assertThat(Main.run("demo", "--out", folder.toString(), "--noise", missing.toString()))
+                .isEqualTo(ExitCode.FILE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(missing.toString())
+                .doesNotContain("Loading", "\tat ");
+    }
+
+    @Test
     void anInterruptWhileLoadingIsACancellation() {
         Thread.currentThread().interrupt();
         int code = Main.run("demo", "--out", folder.toString());

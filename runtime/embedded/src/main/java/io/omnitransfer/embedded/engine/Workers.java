@@ -4,7 +4,8 @@ import io.omnitransfer.embedded.device.JvmDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
@@ -13,8 +14,13 @@ final class Workers {
     private static final int SHARE = 2048;
 
     private static final int THREADS = JvmDevice.INSTANCE.getAvailableProcessors();
-    private static final ExecutorService POOL = Executors.newFixedThreadPool(
-            Math.max(1, THREADS - 1),
+    private static final int HELPERS = Math.max(1, THREADS - 1);
+    private static final ExecutorService POOL = new ThreadPoolExecutor(
+            HELPERS,
+            HELPERS,
+            0,
+            TimeUnit.SECONDS,
+            new PatientQueue(),
             Thread.ofPlatform().daemon().name("tornado-embedded-", 0).factory());
 
     private Workers() {}
@@ -84,24 +90,34 @@ final class Workers {
 
     /** Who helps with one launch. Helpers that come too late are sent away. */
     private static final class Crew {
-        private int active;
+        private volatile int active;
         private boolean dismissed;
 
         synchronized boolean join() {
             if (!dismissed) {
-                active++;
+                active = active + 1;
             }
             return !dismissed;
         }
 
         synchronized void leave() {
-            active--;
+            active = active - 1;
             notifyAll();
         }
 
-        /** Waits for those at work. */
-        synchronized void dismiss() {
-            dismissed = true;
+        /** Waits for those at work: awake, since they take the last shares of the same work. */
+        void dismiss() {
+            synchronized (this) {
+                dismissed = true;
+            }
+            long start = System.nanoTime();
+            while (active > 0 && System.nanoTime() - start < PatientQueue.AWAKE_NANOS) {
+                Thread.onSpinWait();
+            }
+            sleep();
+        }
+
+        private synchronized void sleep() {
             boolean interrupted = false;
             while (active > 0) {
                 try {
