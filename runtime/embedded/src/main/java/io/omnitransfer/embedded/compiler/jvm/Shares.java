@@ -1,11 +1,10 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
-import io.omnitransfer.embedded.compiler.ir.Array.Space;
-import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.Uniformity;
+import io.omnitransfer.embedded.compiler.pass.VectorCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +17,8 @@ import java.util.Set;
 final class Shares {
     /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
     private static final int LIMIT = 300;
-    /** An access of a vector to a memory segment with all its checks, or a function of a vector. */
-    private static final int HEAVY = 30;
-    /** A selection by a mask, or what processors compute in one instruction but we call. */
-    private static final int MEDIUM = 10;
-
     /** What a method of less than half the limit costs, in variables that cross the cut. */
     private static final int SMALL = 4;
-
-    private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
 
     private final Uniformity uniformity;
     private final int limit;
@@ -94,20 +86,11 @@ final class Shares {
     }
 
     private int weight(Stmt s, int copies) {
-        int[] weight = {s.arrays().stream().anyMatch(a -> a.space() == Space.GLOBAL) ? HEAVY : 1};
-        s.expressions().forEach(e -> Trees.each(e, x -> weight[0] += weight(x)));
+        int[] weight = {VectorCost.of(s)};
+        s.expressions().forEach(e -> Trees.each(e, x -> weight[0] += VectorCost.of(x)));
         boolean parts = s instanceof Stmt.If && s.expressions().stream().anyMatch(uniformity::varies);
         int inside = parts ? 2 : copies;
         return copies * weight[0]
                 + s.bodies().stream().mapToInt(b -> weight(b, inside)).sum();
-    }
-
-    private static int weight(Expr e) {
-        return switch (e) {
-            case Expr.Load l when l.array().space() == Space.GLOBAL -> HEAVY;
-            case Expr.Call c -> INSTRUCTIONS.contains(c.name()) ? MEDIUM : HEAVY;
-            case Expr.Select _ -> MEDIUM;
-            default -> 1;
-        };
     }
 }

@@ -15,7 +15,6 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,6 @@ final class Unroll {
 
     /** What is a lot of code in vectors, in an unrolled loop. */
     private static final int MAX_HEAVY = 2;
-
-    /** Functions that are instructions of processors. */
-    private static final Set<String> INSTRUCTIONS = Set.of("max", "min", "abs", "sqrt", "fma");
 
     private final int limit;
 
@@ -178,19 +174,14 @@ final class Unroll {
         return null;
     }
 
-    /** Number of accesses to global memory and calls of functions. */
+    /** How much in the statements is a lot of code in vectors. */
     private static int heavy(List<Stmt> core) {
         int[] n = {0};
         Trees.each(core, s -> {
-            n[0] += s.arrays().stream().anyMatch(a -> a.space() == Space.GLOBAL) ? 1 : 0;
-            s.expressions().forEach(e -> Trees.each(e, x -> n[0] += heavy(x) ? 1 : 0));
+            n[0] += VectorCost.of(s) == VectorCost.HEAVY ? 1 : 0;
+            s.expressions().forEach(e -> Trees.each(e, x -> n[0] += VectorCost.of(x) == VectorCost.HEAVY ? 1 : 0));
         });
         return n[0];
-    }
-
-    private static boolean heavy(Expr e) {
-        return e instanceof Expr.Load l && l.array().space() == Space.GLOBAL
-                || e instanceof Expr.Call c && !INSTRUCTIONS.contains(c.name());
     }
 
     /** Whether neighbouring work-items store to local memory a constant distance apart. */
