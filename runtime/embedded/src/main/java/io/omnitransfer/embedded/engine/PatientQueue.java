@@ -11,7 +11,7 @@ final class PatientQueue extends LinkedBlockingQueue<Runnable> {
 
     static final long AWAKE_NANOS = 2_000_000;
     /** Looks between two offers of the core. */
-    static final int LOOKS = 100;
+    private static final int LOOKS = 100;
 
     @Override
     public Runnable take() throws InterruptedException {

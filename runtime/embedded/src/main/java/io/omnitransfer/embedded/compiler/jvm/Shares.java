@@ -33,7 +33,7 @@ final class Shares {
         List<List<Stmt>> out = new ArrayList<>();
         List<Stmt> rest = statements;
         while (!rest.isEmpty()) {
-            int n = weight(rest) <= limit ? rest.size() : cut(rest);
+            int n = weight(rest, 1) <= limit ? rest.size() : cut(rest);
             out.add(rest.subList(0, n));
             rest = rest.subList(n, rest.size());
         }
@@ -42,28 +42,21 @@ final class Shares {
 
     private int cut(List<Stmt> statements) {
         int best = statements.size();
-        long fewest = Long.MAX_VALUE;
+        int fewest = Integer.MAX_VALUE;
         int weight = 0;
         for (int i = 1; i < statements.size(); i++) {
-            weight += weight(statements.get(i - 1));
+            weight += weight(statements.get(i - 1), 1);
             if (weight > limit && best < statements.size()) {
                 break;
             }
-            List<Stmt> before = statements.subList(0, i);
-            List<Stmt> behind = statements.subList(i, statements.size());
-            if (separable(before, behind)) {
-                long crossing = crossing(before, behind).size() + (weight < limit / 2 ? SMALL : 0);
-                if (crossing <= fewest) {
-                    fewest = crossing;
-                    best = i;
-                }
+            Set<String> crossing = crossing(statements.subList(0, i), statements.subList(i, statements.size()));
+            int cost = crossing.size() + (weight < limit / 2 ? SMALL : 0);
+            if (cost <= fewest && crossing.stream().allMatch(uniformity::varies)) {
+                fewest = cost;
+                best = i;
             }
         }
         return best;
-    }
-
-    private boolean separable(List<Stmt> before, List<Stmt> behind) {
-        return crossing(before, behind).stream().allMatch(uniformity::varies);
     }
 
     private static Set<String> crossing(List<Stmt> before, List<Stmt> behind) {
@@ -72,17 +65,9 @@ final class Shares {
         return crossing;
     }
 
-    private int weight(List<Stmt> statements) {
-        return weight(statements, 1);
-    }
-
     /** @param copies of the statements, with and without masks */
     private int weight(List<Stmt> statements, int copies) {
         return statements.stream().mapToInt(s -> weight(s, copies)).sum();
-    }
-
-    private int weight(Stmt s) {
-        return weight(s, 1);
     }
 
     private int weight(Stmt s, int copies) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Unrolls loops with a small constant number of iterations. The point is to make the indices of private arrays constant,
  * so that the arrays become variables, and to see all of a matrix that is transposed at once; other loops are unrolled only
- * if tiny. The size is bounded because a method that
- * grows too large is worse than a loop: just-in-time compilers give up on it.
+ * if tiny. The size is bounded because a method that grows too large is worse than a loop: just-in-time compilers give up
+ * on it.
  */
 final class Unroll {
     private static final int MAX_TRIPS = 64;
@@ -45,12 +45,7 @@ final class Unroll {
     }
 
     List<Stmt> list(List<Stmt> statements) {
-        return list(statements, List.of());
-    }
-
-    /** @param before statements that run before */
-    private List<Stmt> list(List<Stmt> statements, List<Stmt> before) {
-        List<Stmt> out = new ArrayList<>(before);
+        List<Stmt> out = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < statements.size(); i++) {
             if (waits(statements.get(i))) {
@@ -60,14 +55,18 @@ final class Unroll {
             }
         }
         out.addAll(part(statements.subList(from, statements.size()), out));
-        return out.subList(before.size(), out.size());
+        return out;
     }
 
     private static boolean waits(Stmt s) {
         return Trees.anyStatement(List.of(s), x -> x instanceof Stmt.Barrier);
     }
 
-    /** Statements without barriers, unrolled as far as they do not become too many. */
+    /**
+     * Statements without barriers, unrolled as far as they do not become too many.
+     *
+     * @param before statements that run before
+     */
     private List<Stmt> part(List<Stmt> statements, List<Stmt> before) {
         for (int l = limit; l > 0; l /= 2) {
             List<Stmt> unrolled = new Unroll(l, vectors).loops(statements, before);
