@@ -10,10 +10,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * k and v once per tile of 64 queries.
  *
  * <p>A group of 16×16 threads owns 64 queries of one head and walks over tiles of 64 keys. A thread holds the scores of
- * rows 4·ty + i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. One
- * local array of 4,192 floats serves, one after the other, as strips of q and k (64 rows × 32 columns each), as partial
- * row maxima, and as strips of v (32 keys × 128 columns); another holds the weights of the tile (64×65). Barriers
- * separate the uses. The sums are rescaled once per tile.
+ * rows 4·ty + i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. Of two
+ * local arrays of 64×65 floats (32.5 KiB) one serves as strips of q, 64 columns each, and then holds the weights of the
+ * tile; the other serves as strips of k, as partial row maxima, and as strips of v. Barriers separate the uses. The sums are
+ * rescaled when a tile's are added.
  */
 final class AttentionKernels {
     /** Queries of a group, and keys of a step. */
@@ -23,22 +23,16 @@ final class AttentionKernels {
     /** Widest head: the sums of a thread are private memory of constant size. */
     static final int MAX_DIM = 512;
 
-    /** Columns of q and k, and keys of v, in local memory at a time. */
-    private static final int STEP = 32;
-    /** Rows of a thread, and keys of a thread in a tile. */
-    private static final int R = 4;
-    /** Columns of a thread whose sums are built together. */
-    private static final int H = 4;
-    /** Columns of v in local memory at a time. */
-    private static final int COLUMNS = 128;
-    /** Columns per thread among those. */
-    private static final int C = COLUMNS / SIDE;
+    /** Columns of q, k and v in local memory at a time. */
+    private static final int STEP = 64;
+    /** Rows of a thread. */
+    private static final int R = TILE / SIDE;
+    /** Keys of a thread in a tile, and columns of v in a strip. */
+    private static final int C = STEP / SIDE;
     /** Columns per thread at most. */
     private static final int MAX_C = MAX_DIM / SIDE;
-    /** Row stride of the strip of q. */
-    private static final int QS = STEP + 1;
-    /** Row stride of the transposed strip of k and of the weights: odd, so that transposing meets no bank twice. */
-    private static final int KS = TILE + 1;
+    /** Row stride of what is in local memory: odd, so that transposing meets no bank twice. */
+    private static final int STRIDE = STEP + 1;
     /** A score no key has. Finite, because compilers with fast-math may take infinities for impossible. */
     private static final float MASKED = -1e30f;
 
@@ -92,13 +86,14 @@ final class AttentionKernels {
         int qHead = head * headDim;
         int kHead = head / group * headDim;
         int columns = (headDim + SIDE - 1) / SIDE;
-        float[] strip = context.allocateFloatLocalArray(TILE * QS + STEP * KS);
-        float[] weights = context.allocateFloatLocalArray(TILE * KS);
-        float[] scores = new float[R * R];
+        float[] left = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] right = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] scores = new float[R * C];
         float[] sums = new float[R * MAX_C];
-        float[] part = new float[R * H];
+        float[] part = new float[R * C];
         float[] max = new float[R];
         float[] total = new float[R];
+        float[] shrink = new float[R];
         int[] from = new int[R];
         int[] to = new int[R];
         for (int i = 0; i < R; i++) {
@@ -126,36 +121,38 @@ final class AttentionKernels {
         int begin = firstKey(bounds, windows, row);
         int end = endKey(bounds, windows, causal, keys, last);
         for (int key = begin; key < end; key += TILE) {
-            for (int i = 0; i < R * R; i++) {
+            for (int i = 0; i < R * C; i++) {
                 scores[i] = 0f;
             }
             for (int d = 0; d < headDim; d += STEP) {
-                for (int r = ty; r < TILE; r += SIDE) {
-                    for (int c = tx; c < STEP; c += SIDE) {
+                for (int i = 0; i < TILE; i += SIDE) {
+                    for (int c = 0; c < STEP; c += SIDE) {
+                        int r = i + ty;
+                        int dd = d + c + tx;
                         float qv = 0f;
-                        if (d + c < headDim && row + r < queries) {
-                            qv = q.get((row + r) * qWidth + qHead + d + c) * scale;
+                        if (dd < headDim && row + r < queries) {
+                            qv = q.get((row + r) * qWidth + qHead + dd) * scale;
                         }
-                        strip[r * QS + c] = qv;
+                        left[r * STRIDE + c + tx] = qv;
                     }
                 }
-                for (int i = 0; i < TILE / SIDE; i++) {
+                for (int i = 0; i < TILE; i += SIDE) {
                     for (int c = 0; c < STEP; c += SIDE) {
-                        int r = ty + i * SIDE;
+                        int r = i + ty;
                         int dd = d + c + tx;
                         float kv = 0f;
                         if (dd < headDim && key + r < end) {
                             kv = k.get((key + r) * kWidth + kHead + dd);
                         }
-                        strip[TILE * QS + (c + tx) * KS + r] = kv;
+                        right[(c + tx) * STRIDE + r] = kv;
                     }
                 }
                 context.localBarrier();
                 for (int l = 0; l < STEP; l++) {
                     for (int i = 0; i < R; i++) {
-                        float qv = strip[(ty * R + i) * QS + l];
-                        for (int j = 0; j < R; j++) {
-                            scores[i * R + j] += qv * strip[TILE * QS + l * KS + tx + j * SIDE];
+                        float qv = left[(ty * R + i) * STRIDE + l];
+                        for (int j = 0; j < C; j++) {
+                            scores[i * C + j] += qv * right[l * STRIDE + tx + j * SIDE];
                         }
                     }
                 }
@@ -163,81 +160,77 @@ final class AttentionKernels {
             }
             for (int i = 0; i < R; i++) {
                 float top = MASKED;
-                for (int j = 0; j < R; j++) {
+                for (int j = 0; j < C; j++) {
                     int at = key + tx + j * SIDE;
                     if (at < from[i] || at >= to[i]) {
-                        scores[i * R + j] = MASKED;
+                        scores[i * C + j] = MASKED;
                     }
-                    top = TornadoMath.max(top, scores[i * R + j]);
+                    top = TornadoMath.max(top, scores[i * C + j]);
                 }
-                strip[(ty * R + i) * SIDE + tx] = top;
+                right[(ty * R + i) * SIDE + tx] = top;
             }
             context.localBarrier();
             for (int i = 0; i < R; i++) {
-                float top = max[i];
+                float top = MASKED;
                 for (int l = 0; l < SIDE; l++) {
-                    top = TornadoMath.max(top, strip[(ty * R + i) * SIDE + l]);
+                    top = TornadoMath.max(top, right[(ty * R + i) * SIDE + l]);
                 }
-                float shrink = TornadoMath.exp(max[i] - top);
+                top = TornadoMath.max(max[i], top);
+                shrink[i] = TornadoMath.exp(max[i] - top);
                 max[i] = top;
-                total[i] *= shrink;
-                for (int c = 0; c < columns; c++) {
-                    sums[i * MAX_C + c] *= shrink;
-                }
-                for (int j = 0; j < R; j++) {
+                total[i] *= shrink[i];
+                for (int j = 0; j < C; j++) {
                     // Not by the exponential alone: before its first key a row's maximum is MASKED too.
                     float weight = 0f;
-                    if (scores[i * R + j] != MASKED) {
-                        weight = TornadoMath.exp(scores[i * R + j] - top);
+                    if (scores[i * C + j] != MASKED) {
+                        weight = TornadoMath.exp(scores[i * C + j] - top);
                     }
                     total[i] += weight;
-                    weights[(ty * R + i) * KS + tx + j * SIDE] = weight;
+                    left[(ty * R + i) * STRIDE + tx + j * SIDE] = weight;
                 }
             }
             context.localBarrier();
-            for (int c0 = 0; c0 < headDim; c0 += COLUMNS) {
-                for (int l0 = 0; l0 < TILE; l0 += STEP) {
-                    for (int r = ty; r < STEP; r += SIDE) {
-                        for (int c = tx; c < COLUMNS; c += SIDE) {
-                            float vv = 0f;
-                            if (c0 + c < headDim && key + l0 + r < end) {
-                                vv = v.get((key + l0 + r) * kWidth + kHead + c0 + c);
-                            }
-                            strip[r * COLUMNS + c] = vv;
+            for (int c0 = 0; c0 < columns; c0 += C) {
+                for (int i = 0; i < TILE; i += SIDE) {
+                    for (int j = 0; j < C; j++) {
+                        int r = i + ty;
+                        int c = (c0 + j) * SIDE + tx;
+                        float vv = 0f;
+                        if (c < headDim && key + r < end) {
+                            vv = v.get((key + r) * kWidth + kHead + c);
                         }
+                        right[r * STRIDE + j * SIDE + tx] = vv;
                     }
-                    context.localBarrier();
-                    for (int c = 0; c < C; c += H) {
-                        for (int i = 0; i < R * H; i++) {
-                            part[i] = 0f;
-                        }
-                        for (int l = 0; l < STEP; l++) {
-                            for (int i = 0; i < R; i++) {
-                                float weight = weights[(ty * R + i) * KS + l0 + l];
-                                for (int j = 0; j < H; j++) {
-                                    part[i * H + j] += weight * strip[l * COLUMNS + (c + j) * SIDE + tx];
-                                }
-                            }
-                        }
-                        for (int i = 0; i < R; i++) {
-                            for (int j = 0; j < H; j++) {
-                                sums[i * MAX_C + c0 / SIDE + c + j] += part[i * H + j];
-                            }
-                        }
-                    }
-                    context.localBarrier();
                 }
+                context.localBarrier();
+                for (int i = 0; i < R * C; i++) {
+                    part[i] = 0f;
+                }
+                for (int l = 0; l < TILE; l++) {
+                    for (int i = 0; i < R; i++) {
+                        float weight = left[(ty * R + i) * STRIDE + l];
+                        for (int j = 0; j < C; j++) {
+                            part[i * C + j] += weight * right[l * STRIDE + j * SIDE + tx];
+                        }
+                    }
+                }
+                for (int i = 0; i < R; i++) {
+                    for (int j = 0; j < C; j++) {
+                        sums[i * MAX_C + c0 + j] = sums[i * MAX_C + c0 + j] * shrink[i] + part[i * C + j];
+                    }
+                }
+                context.localBarrier();
             }
         }
         for (int i = 0; i < R; i++) {
-            strip[(ty * R + i) * SIDE + tx] = total[i];
+            right[(ty * R + i) * SIDE + tx] = total[i];
         }
         context.localBarrier();
         for (int i = 0; i < R; i++) {
             int r = row + ty * R + i;
             float sum = 0f;
             for (int l = 0; l < SIDE; l++) {
-                sum += strip[(ty * R + i) * SIDE + l];
+                sum += right[(ty * R + i) * SIDE + l];
             }
             if (r < queries) {
                 for (int c = 0; c < columns; c++) {

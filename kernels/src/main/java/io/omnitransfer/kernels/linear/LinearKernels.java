@@ -10,9 +10,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * Device bodies: y = epilogue(x·wᵀ + b), one per element type of w; 2·m·n·k FLOPs.
  *
  * <p>A group of 16×16 threads computes a tile of 96×64 outputs, 6×4 per thread (rows 6·ty + i, columns tx + 16·j), from
- * tiles of 96×32 elements of x and 64×32 of w in local memory (20.5 KiB). Both are loaded along k, the contiguous axis of
- * both, by neighbouring threads; w is turned on the way. Two barriers per step of 32 along k: tiles complete before use,
- * used before replaced. Every step moves 160·32 elements for 2·96·64·32 FLOPs. Ragged edges load zeros and store nothing;
+ * tiles of 96×64 elements of x and 64×64 of w in local memory (40.6 KiB). Both are loaded along k, the contiguous axis of
+ * both, by neighbouring threads; w is turned on the way. Two barriers per step of 64 along k: tiles complete before use,
+ * used before replaced. Every step moves 160·64 elements for 2·96·64·64 FLOPs. Ragged edges load zeros and store nothing;
  * threads without rows wait.
  *
  * <p>24 sums and ten operands are as much as 32 vector registers hold. The bodies differ in one line, the load of w: device
@@ -31,7 +31,7 @@ final class LinearKernels {
     /** Columns of a group. */
     static final int COLUMNS = C * SIDE;
     /** Elements along k in local memory at a time. */
-    private static final int STEP = 32;
+    private static final int STEP = 64;
     /** Row stride of the local tile of x. */
     private static final int XS = STEP + 1;
     /** Row stride of the local tile of w; odd, so that the transposing store meets no bank twice. */
@@ -71,13 +71,15 @@ final class LinearKernels {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += STEP) {
-            for (int r = ty; r < ROWS; r += SIDE) {
-                for (int l = tx; l < STEP; l += SIDE) {
+            for (int i = 0; i < ROWS; i += SIDE) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int r = i + ty;
+                    int kk = k0 + l + tx;
                     float xv = 0f;
-                    if (k0 + l < k && row + r < m) {
-                        xv = x.get((row + r) * k + k0 + l);
+                    if (kk < k && row + r < m) {
+                        xv = x.get((row + r) * k + kk);
                     }
-                    xs[r * XS + l] = xv;
+                    xs[r * XS + l + tx] = xv;
                 }
             }
             for (int j = 0; j < C; j++) {
@@ -161,13 +163,15 @@ final class LinearKernels {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += STEP) {
-            for (int r = ty; r < ROWS; r += SIDE) {
-                for (int l = tx; l < STEP; l += SIDE) {
+            for (int i = 0; i < ROWS; i += SIDE) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int r = i + ty;
+                    int kk = k0 + l + tx;
                     float xv = 0f;
-                    if (k0 + l < k && row + r < m) {
-                        xv = x.get((row + r) * k + k0 + l);
+                    if (kk < k && row + r < m) {
+                        xv = x.get((row + r) * k + kk);
                     }
-                    xs[r * XS + l] = xv;
+                    xs[r * XS + l + tx] = xv;
                 }
             }
             for (int j = 0; j < C; j++) {
@@ -251,13 +255,15 @@ final class LinearKernels {
             sums[i] = 0f;
         }
         for (int k0 = 0; k0 < k; k0 += STEP) {
-            for (int r = ty; r < ROWS; r += SIDE) {
-                for (int l = tx; l < STEP; l += SIDE) {
+            for (int i = 0; i < ROWS; i += SIDE) {
+                for (int l = 0; l < STEP; l += SIDE) {
+                    int r = i + ty;
+                    int kk = k0 + l + tx;
                     float xv = 0f;
-                    if (k0 + l < k && row + r < m) {
-                        xv = x.get((row + r) * k + k0 + l);
+                    if (kk < k && row + r < m) {
+                        xv = x.get((row + r) * k + kk);
                     }
-                    xs[r * XS + l] = xv;
+                    xs[r * XS + l + tx] = xv;
                 }
             }
             for (int j = 0; j < C; j++) {

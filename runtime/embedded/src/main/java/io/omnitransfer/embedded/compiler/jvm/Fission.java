@@ -20,7 +20,7 @@ import java.util.function.IntSupplier;
  */
 final class Fission {
     /** Sums that leave room for the operands: in 16 registers, and in the 32 of AVX-512 and NEON. */
-    private static final int SUMS = Lanes.WIDTH == 8 ? 8 : 24;
+    static final int SUMS = Lanes.WIDTH == 8 ? 8 : 24;
 
     private Fission() {}
 

@@ -27,9 +27,10 @@ public final class PrivateArrays {
         this.suffix = suffix;
     }
 
-    static Kernel replace(Kernel k) {
+    /** @param most elements of an array that processors have registers for */
+    static Kernel replace(Kernel k, int most) {
         Set<Array> fit = k.arrays().stream()
-                .filter(a -> a.space() == Space.PRIVATE && constantOnly(a, k.body()))
+                .filter(a -> a.space() == Space.PRIVATE && a.size() <= most && constantOnly(a, k.body()))
                 .collect(Collectors.toSet());
         List<Array> others = k.arrays().stream().filter(a -> !fit.contains(a)).toList();
         return k.withArrays(others).withBody(new PrivateArrays(fit, "").list(k.body()));
