@@ -1,91 +1,119 @@
 package io.omnitransfer.benchmarks.transfer;
 
-import io.omnitransfer.benchmarks.peer.TransferCase;
 import io.omnitransfer.benchmarks.peer.torch.TorchPeer;
-import io.omnitransfer.benchmarks.peer.torch.TorchTransfer;
-import io.omnitransfer.model.omnitransfer.Branches;
-import io.omnitransfer.model.pipeline.ModelDirectory;
 import io.omnitransfer.model.verify.GoldenResult;
-import io.omnitransfer.model.wan.vae.WanVae;
-import io.omnitransfer.runtime.Device;
-import io.omnitransfer.runtime.Variants;
-import io.omnitransfer.weights.NameMap;
-import io.omnitransfer.weights.Weights;
+import io.omnitransfer.runtime.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
-public final class TransferComparison implements AutoCloseable {
-    private static final double AGREEMENT = 1e-4;
-    private final ModelDirectory files;
-    final Example example;
-    private final Side ours;
-    private final Side torch;
+/**
+ * A whole transfer, ours and PyTorch's, in turns in one process, after all parts have given the same: the nano checkpoint
+ * on the example of {@code demo}, 17 frames of 128×128, 20 Euler steps, one guidance arm. Prints a Markdown table:
+ * milliseconds of each part's best turn, and the median over rounds of PyTorch's time by ours.
+ *
+ * <p>Both sides start from pixels in memory and end with pixels in memory, and have the checkpoint loaded: reading and
+ * writing files is in neither. Nor is understanding, that is MLLM and connector: it takes less than a hundredth of our
+ * time, which is printed; both sides start from what it gives.
+ *
+ * <p>{@code java --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp benchmarks.jar:peers/*
+ * io.omnitransfer.benchmarks.transfer.TransferComparison [folder of checkpoint and examples]}; environment variable
+ * {@code ROUNDS}, 9 unless set.
+ */
+public final class TransferComparison {
+    private static final int FRAMES = 17;
+    private static final int SIDE = 128;
+    private static final int STEPS = 20;
+    private static final int WARMUP_TURNS = 4;
+    /** Before a turn, until the other side's threads, which look for work for a while, have fallen asleep. */
+    private static final long LEAD_MILLIS = 300;
 
-    TransferComparison(Path nano, int frames, int side, int steps) throws IOException {
-        Path checkpoint = nano.resolve("checkpoint");
-        files = ModelDirectory.open(checkpoint);
-        example = new Example(files, nano.resolve("examples").resolve(Example.TASK.id()), frames, side);
-        Device device = Device.select("jvm");
-        WanVae vae = files.vae(device, Variants.BEST);
-        Branches branches = files.branches(device, Variants.BEST);
-        TransferCase given = example.transfer(files, vae.config(), steps);
-        ours = new OurTransfer(vae, branches, device, given);
-        try (Weights autoencoder = Weights.open(
-                        "vae",
-                        checkpoint.resolve("vae"),
-                        NameMap.wanVae(vae.config().resBlocks()));
-                Weights transformer =
-                        Weights.open("transformer", checkpoint.resolve("transformer"), NameMap.wanTransformer())) {
-            torch = new TorchSide(new TorchTransfer(
-                    vae.config(), autoencoder::load, branches.dit().config(), transformer::load, given));
-        }
-    }
-    private record TorchSide(TorchTransfer transfer) implements Side {
-        public void run(Part part) {
-            switch (part) {
-                case ENCODE -> transfer.encode();
-                case REFERENCE -> transfer.refer();
-                case DENOISE -> transfer.denoise();
-                case DECODE -> transfer.decode();
-            }
-        }
-        public float[] result(Part part) {
-            return switch (part) {
-                case ENCODE -> transfer.latents();
-                case REFERENCE -> transfer.keys();
-                case DENOISE -> transfer.latent();
-                case DECODE -> transfer.pixels();
-            };
-        }
-        public void close() { transfer.close(); }
-    }
-    List<GoldenResult> check() {
-        List<GoldenResult> results = new ArrayList<>();
-        for (Part part : Part.values()) {
-            ours.run(part);
-            torch.run(part);
-            results.add(GoldenResult.compare(part.toString(), "transfer", torch.result(part), ours.result(part), AGREEMENT));
-        }
-        return results;
-    }
+    private TransferComparison() {}
+
     public static void main(String[] args) throws IOException {
         TorchPeer peer = new TorchPeer();
-        if (peer.missing().isPresent()) { System.err.println("skipped: " + peer.missing().get()); return; }
-        int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "3"));
-        try (TransferComparison c = new TransferComparison(Path.of("model/nano"), Integer.getInteger("frames", 17), Integer.getInteger("side", 128), Integer.getInteger("steps", 20))) {
-            c.check().forEach(System.out::println);
-            for (int r = 0; r < rounds; r++) {
-                for (Side s : List.of(c.ours, c.torch)) {
-                    StringBuilder b = new StringBuilder(s == c.ours ? "ours " : "torch ");
-                    for (Part p : Part.values()) { long t = System.nanoTime(); s.run(p); b.append(String.format(" %s %.1f", p, (System.nanoTime() - t) / 1e6)); }
-                    System.out.println(b);
+        if (peer.missing().isPresent()) {
+            System.err.println("skipped: " + peer.missing().get());
+            return;
+        }
+        int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "9"));
+        Path nano = Path.of(args.length > 0 ? args[0] : "model/nano");
+        try (Sides sides = Sides.open(nano, FRAMES, SIDE, STEPS)) {
+            List<GoldenResult> results = sides.check();
+            if (!results.stream().allMatch(GoldenResult::passed)) {
+                throw new IllegalStateException("ours and PyTorch's differ: " + results);
+            }
+            double[][] ours = new double[rounds][];
+            double[][] torch = new double[rounds][];
+            for (int r = -WARMUP_TURNS; r < rounds; r++) {
+                double[] a = turn(sides.ours());
+                double[] b = turn(sides.torch());
+                if (r >= 0) {
+                    ours[r] = a;
+                    torch[r] = b;
                 }
             }
+            print(peer.version(), ours, torch);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nUnderstanding, in neither column: ours takes %.1f ms. Largest relative L2 distance of a part: %.1e.%n",
+                    1e3 * understanding(sides.understanding(), rounds),
+                    results.stream().mapToDouble(GoldenResult::relativeL2).max().orElseThrow());
         }
     }
-    public void close() { torch.close(); ours.close(); files.close(); }
+
+    /** Seconds of every part and, behind them, of all. */
+    private static double[] turn(Side side) {
+        try {
+            Thread.sleep(LEAD_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+        Part[] parts = Part.values();
+        double[] seconds = new double[parts.length + 1];
+        for (int i = 0; i < parts.length; i++) {
+            long start = System.nanoTime();
+            side.run(parts[i]);
+            seconds[i] = (System.nanoTime() - start) * 1e-9;
+            seconds[parts.length] += seconds[i];
+        }
+        return seconds;
+    }
+
+    private static double understanding(Supplier<Tensor> body, int rounds) {
+        double best = Double.MAX_VALUE;
+        for (int r = -WARMUP_TURNS; r < rounds; r++) {
+            long start = System.nanoTime();
+            body.get();
+            best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+        }
+        return best;
+    }
+
+    private static void print(String version, double[][] ours, double[][] torch) {
+        System.out.println("| part | ours, ms | " + version + ", ms | ratio |");
+        System.out.println("|---|---|---|---|");
+        Part[] parts = Part.values();
+        for (int i = 0; i <= parts.length; i++) {
+            double[] ratios = new double[ours.length];
+            for (int r = 0; r < ratios.length; r++) {
+                ratios[r] = torch[r][i] / ours[r][i];
+            }
+            Arrays.sort(ratios);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.0f | %.0f | %.2f |%n",
+                    i < parts.length ? parts[i] : "total",
+                    1e3 * best(ours, i),
+                    1e3 * best(torch, i),
+                    ratios[ratios.length / 2]);
+        }
+    }
+
+    private static double best(double[][] turns, int part) {
+        return Arrays.stream(turns).mapToDouble(t -> t[part]).min().orElseThrow();
+    }
 }

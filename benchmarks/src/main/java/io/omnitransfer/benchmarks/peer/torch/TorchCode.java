@@ -40,12 +40,6 @@ final class TorchCode {
         return name;
     }
 
-    /** Clips [clips·frames, height, width, channels] as an argument [clips, channels, frames, height, width]. */
-    String clips(String name, float[] elements, int clips, int frames, int height, int width, int channels) {
-        arguments.add(new Argument(name, elements, new long[] {clips, frames, height, width, channels}, 0, 4, 1, 2, 3));
-        return name;
-    }
-
     String array(String name, Tensor t) {
         return array(name, t.toFloats(), t.dims());
     }
@@ -67,6 +61,18 @@ final class TorchCode {
     /** A parameter stored as {@code dims}, as an argument of another {@code shape}; returns the argument's name. */
     String parameter(String name, int[] dims, int... shape) {
         return array("p_" + name.replace('.', '_'), load(name, dims).toFloats(), shape);
+    }
+
+    /** A convolution's weights, stored as {@code dims}, as [out, in, time, height, width], in memory channels last. */
+    String kernel(String name, int[] dims, int... shape) {
+        String argument = "p_" + name.replace('.', '_');
+        arguments.add(new Argument(argument, load(name, dims).toFloats(), longs(shape), 0, 2, 3, 4, 1));
+        return channelsFirst(argument);
+    }
+
+    /** A view [n, channels, time, height, width] of {@code x} [n, time, height, width, channels]. */
+    static String channelsFirst(String x) {
+        return "torch.permute(%s, [0, 4, 1, 2, 3])".formatted(x);
     }
 
     String linear(String x, String name, int out, int in) {

@@ -6,6 +6,7 @@ import io.omnitransfer.model.wan.dit.Grid;
 import io.omnitransfer.model.wan.dit.Offset;
 import io.omnitransfer.model.wan.vae.VaeConfig;
 import io.omnitransfer.weights.TensorSource;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -45,9 +46,9 @@ public final class TorchTransfer implements AutoCloseable {
     private TorchFunction encoder(VaeConfig vae, TorchCode code) {
         int[] d = given.reference().dims();
         float[] one = given.reference().toFloats();
-        float[] both = java.util.Arrays.copyOf(one, 2 * one.length);
+        float[] both = Arrays.copyOf(one, 2 * one.length);
         System.arraycopy(given.condition().toFloats(), 0, both, one.length, one.length);
-        code.line("x = %s", code.clips("clips", both, 2, d[0], d[1], d[2], d[3]));
+        code.line("x = %s", TorchCode.channelsFirst(code.array("clips", both, 2, d[0], d[1], d[2], d[3])));
         new TorchVae(vae, code, 2, d[3], d[0], d[1], d[2]).encode();
         code.line("return x");
         return code.function();
@@ -127,7 +128,7 @@ public final class TorchTransfer implements AutoCloseable {
 
     /** Pixels [1, 3, frames, height, width]. */
     private TorchFunction decoder(VaeConfig vae, TorchCode code, int[] d) {
-        code.line("x = %s", code.result("z", sampler));
+        code.line("x = torch.contiguous(%s, memory_format=3)", code.result("z", sampler)); // 3: channels last
         new TorchVae(vae, code, 1, d[0], d[1], d[2], d[3]).decode();
         code.line("return x");
         return code.function();
