@@ -17,7 +17,7 @@ class SidesTest {
         Optional<String> missing = new TorchPeer().missing();
         missing.ifPresent(reason -> System.out.println("skipped: " + reason));
         assumeTrue(missing.isEmpty());
-        try (Sides sides = Sides.open(Path.of("../model/nano"), 9, 32, 2)) {
+        try (Sides sides = Sides.open(Path.of(System.getProperty("basedir", "."), "../model/nano"), 9, 32, 2)) {
             assertThat(sides.check()).hasSize(Part.values().length).allMatch(GoldenResult::passed);
         }
     }
