@@ -87,7 +87,7 @@ public final class TransferComparison {
         double best = Double.MAX_VALUE;
         for (int r = -WARMUP_TURNS; r < rounds; r++) {
             long start = System.nanoTime();
-            body.get();
+            var _ = body.get();
             best = Math.min(best, (System.nanoTime() - start) * 1e-9);
         }
         return best;

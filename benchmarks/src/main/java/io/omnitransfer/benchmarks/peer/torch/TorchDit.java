@@ -133,16 +133,15 @@ final class TorchDit {
     }
 
     /** Writes a whole function of {@code text} [rows, textDim]: cross-attention's keys and values, [2·layers, rows, dim]. */
-    static void contextKeys(DitConfig config, TorchCode code, String text) {
+    void contextKeys(String text) {
         int dim = config.dim();
-        TorchDit dit = new TorchDit(config, code, new Grid(1, 1, 1));
         String embedder = "condition_embedder.text_embedder.";
         code.line("c = %s", code.linear(text, embedder + "linear_1", dim, config.textDim()));
         code.line("c = torch.gelu(c, approximate=\"tanh\")");
         code.line("c = %s", code.linear("c", embedder + "linear_2", dim, dim));
         for (int i = 0; i < config.layers(); i++) {
             String cross = "blocks." + i + ".attn2.";
-            code.line("k%d = %s", i, dit.projection("c", cross, "k"));
+            code.line("k%d = %s", i, projection("c", cross, "k"));
             code.line("v%d = %s", i, code.linear("c", cross + "to_v", dim, dim));
         }
         code.line("return %s", stack(config.layers()));

@@ -35,7 +35,7 @@ public final class TorchTransfer implements AutoCloseable {
         grid = Grid.ofLatent(latent[1], latent[2], latent[3]);
         encoder = encoder(vae, new TorchCode(autoencoder));
         TorchCode words = new TorchCode(transformer);
-        TorchDit.contextKeys(config, words, words.array("text", given.text()));
+        new TorchDit(config, words, grid).contextKeys(words.array("text", given.text()));
         context = words.function();
         reference = reference(new TorchCode(transformer));
         sampler = sampler(new TorchCode(transformer));

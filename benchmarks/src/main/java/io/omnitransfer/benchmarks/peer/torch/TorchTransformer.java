@@ -22,13 +22,13 @@ public final class TorchTransformer implements Peer.Run {
      * @param text [rows, textDim]
      */
     public TorchTransformer(DitConfig config, TensorSource source, Tensor latent, double t, Tensor text) {
+        Grid grid = Grid.ofLatent(latent.dim(1), latent.dim(2), latent.dim(3));
         TorchCode once = new TorchCode(source);
-        TorchDit.contextKeys(config, once, once.array("text", text));
+        new TorchDit(config, once, grid).contextKeys(once.array("text", text));
         context = once.function();
         context.run();
 
         TorchCode code = new TorchCode(source);
-        Grid grid = Grid.ofLatent(latent.dim(1), latent.dim(2), latent.dim(3));
         TorchDit dit = new TorchDit(config, code, grid);
         code.result("context", context);
         dit.turn("turn", grid, Offset.NONE);
