@@ -79,7 +79,9 @@ final class Example {
                 condition,
                 TargetLatent.mask(true, latentFrames, h / stride, w / stride),
                 config.flag(TASK),
-                config.bias().offsets(grid, List.of(new Placed(TASK.family(), grid))).getFirst(),
+                config.bias()
+                        .offsets(grid, List.of(new Placed(TASK.family(), grid)))
+                        .getFirst(),
                 understand(),
                 noise,
                 schedule);

@@ -76,8 +76,8 @@ final class OurTransfer implements Side {
     private void denoise() {
         Tensor z = Tensor.f32("z", given.noise().dims());
         z.set(given.noise());
-        TargetLatent input =
-                new TargetLatent(made(condition), given.mask(), branches.config().layout());
+        TargetLatent input = new TargetLatent(
+                made(condition), given.mask(), branches.config().layout());
         try (TensorOps ops = new TensorOps(device, Variants.BEST, z.dims())) {
             new Sampler(given.schedule(), Solver.Kind.EULER, Guidance.none(), made(target), made(target))
                     .run(z, input, Map.of(Arm.FULL, made(context)), ops, Progress.SILENT);

@@ -119,9 +119,7 @@ final class TorchDit {
     /** {@code x} = the velocity [outChannels, frames, height, width]. */
     void head() {
         int dim = config.dim();
-        code.line(
-                "m = torch.chunk(%s + e, 2, 0)",
-                code.parameter("scale_shift_table", new int[] {1, 2, dim}, 2, dim));
+        code.line("m = torch.chunk(%s + e, 2, 0)", code.parameter("scale_shift_table", new int[] {1, 2, dim}, 2, dim));
         code.line("x = %s * (1 + m[1]) + m[0]", norm("x", "None", "None"));
         code.line("x = %s", code.linear("x", "proj_out", 4 * config.outChannels(), dim));
         code.line(

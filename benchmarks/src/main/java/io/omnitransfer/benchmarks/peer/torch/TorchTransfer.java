@@ -89,7 +89,8 @@ public final class TorchTransfer implements AutoCloseable {
         for (int i = 0; i < steps; i++) {
             float[] time = TorchDit.sinusoid(config, given.schedule().timesteps()[i]);
             System.arraycopy(time, 0, times, i * time.length, time.length);
-            strides[i] = (float) (given.schedule().sigma(i + 1) - given.schedule().sigma(i));
+            strides[i] =
+                    (float) (given.schedule().sigma(i + 1) - given.schedule().sigma(i));
         }
         code.array("times", times, steps, 1, config.freqDim());
         code.array("strides", strides, steps);
@@ -102,7 +103,8 @@ public final class TorchTransfer implements AutoCloseable {
             code.line("rk%d = %s", i, dit.heads("rk" + i));
             code.line("rv%d = %s", i, dit.heads(TorchDit.select(keys, 2 * i + 1)));
         }
-        code.line("given = torch.cat([%s, torch.select(%s, 0, 1)], 0)",
+        code.line(
+                "given = torch.cat([%s, torch.select(%s, 0, 1)], 0)",
                 code.array("mask", given.mask()), code.result("latents", encoder));
         code.line("z = %s", code.array("noise", given.noise()));
         code.loop("i", steps, () -> {

@@ -43,7 +43,9 @@ final class TorchVae {
                         config.baseChannels() * config.multipliers().get(level));
             }
             if (level < levels - 1) {
-                down("encoder.down_blocks." + slot++, config.temporalDownsample().get(level));
+                down(
+                        "encoder.down_blocks." + slot++,
+                        config.temporalDownsample().get(level));
             }
         }
         middle("encoder.mid_block");
@@ -60,9 +62,7 @@ final class TorchVae {
         int levels = config.multipliers().size();
         code.line("x = x * %s + %s", statistic("std", config.std()), statistic("mean", config.mean()));
         conv("x", "x", "post_quant_conv", config.latentChannels(), 1, 1);
-        causal(
-                "decoder.conv_in",
-                config.baseChannels() * config.multipliers().getLast());
+        causal("decoder.conv_in", config.baseChannels() * config.multipliers().getLast());
         middle("decoder.mid_block");
         for (int level = 0; level < levels; level++) {
             String block = "decoder.up_blocks." + level;
