@@ -1,7 +1,6 @@
 package io.omnitransfer.benchmarks.transfer;
 
 import io.omnitransfer.benchmarks.peer.TransferCase;
-import io.omnitransfer.kernels.attention.Keys;
 import io.omnitransfer.model.omnitransfer.Branches;
 import io.omnitransfer.model.omnitransfer.ReferenceCache;
 import io.omnitransfer.model.omnitransfer.TargetLatent;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,10 +91,7 @@ final class OurTransfer implements Side {
             case ENCODE -> joined(List.of(made(reference), made(condition)));
             case REFERENCE ->
                 joined(made(cache).keys().layers().stream()
-                        .<Tensor>mapMulti((Keys keys, java.util.function.Consumer<Tensor> all) -> {
-                            all.accept(keys.k());
-                            all.accept(keys.v());
-                        })
+                        .flatMap(keys -> Stream.of(keys.k(), keys.v()))
                         .toList());
             case DENOISE -> made(latent).toFloats();
             case DECODE -> made(pixels).toFloats();
