@@ -17,7 +17,7 @@ public final class Lanes {
     /** Elements per parallel task: 64 KiB of f32, large against a task's cost, small against the caches. */
     public static final int CHUNK = 1 << 14;
 
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /** By half the lanes, a quarter, … one. */
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -1,9 +1,11 @@
 package io.omnitransfer.kernels.norm;
 
 import static io.omnitransfer.kernels.host.Lanes.COUNT;
+import static io.omnitransfer.kernels.host.Lanes.ORDER;
 import static io.omnitransfer.kernels.host.Lanes.load;
 import static io.omnitransfer.kernels.host.Lanes.store;
 import static io.omnitransfer.kernels.host.Lanes.tail;
+import static io.omnitransfer.kernels.host.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.SUB;
 
 import io.omnitransfer.kernels.activation.Activation;
@@ -125,8 +127,10 @@ final class NormHost {
         float factor = (float) (1 / Math.sqrt(squares(x, from, dim, mean) / dim + eps));
         int i = 0;
         for (; i <= dim - COUNT; i += COUNT) {
-            FloatVector v = load(x, from + i).sub(mean).mul(factor);
-            store(v.mul(load(scale, i)).add(load(shift, i)), y, from + i);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).sub(mean).mul(factor);
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, scale, i * 4L, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, shift, i * 4L, ORDER);
+            v.mul(a).add(b).intoMemorySegment(y, from + i << 2, ORDER);
         }
         if (i < dim) {
             var m = tail(i, dim);
@@ -138,7 +142,8 @@ final class NormHost {
     private static void scaled(MemorySegment x, MemorySegment w, MemorySegment y, long from, int dim, float factor) {
         int i = 0;
         for (; i <= dim - COUNT; i += COUNT) {
-            store(load(x, from + i).mul(factor).mul(load(w, i)), y, from + i);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).mul(factor);
+            v.mul(FloatVector.fromMemorySegment(SPECIES, w, i * 4L, ORDER)).intoMemorySegment(y, from + i << 2, ORDER);
         }
         if (i < dim) {
             var m = tail(i, dim);
@@ -153,10 +158,10 @@ final class NormHost {
         FloatVector d = a;
         int i = 0;
         for (; i <= dim - 4 * COUNT; i += 4 * COUNT) {
-            a = a.add(load(x, from + i));
-            b = b.add(load(x, from + i + COUNT));
-            c = c.add(load(x, from + i + 2 * COUNT));
-            d = d.add(load(x, from + i + 3 * COUNT));
+            a = a.add(FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER));
+            b = b.add(FloatVector.fromMemorySegment(SPECIES, x, from + i + COUNT << 2, ORDER));
+            c = c.add(FloatVector.fromMemorySegment(SPECIES, x, from + i + 2 * COUNT << 2, ORDER));
+            d = d.add(FloatVector.fromMemorySegment(SPECIES, x, from + i + 3 * COUNT << 2, ORDER));
         }
         for (; i < dim; i += COUNT) {
             a = a.add(load(x, from + i, tail(i, dim)));
@@ -172,10 +177,10 @@ final class NormHost {
         FloatVector d = a;
         int i = 0;
         for (; i <= dim - 4 * COUNT; i += 4 * COUNT) {
-            FloatVector p = load(x, from + i).sub(centre);
-            FloatVector q = load(x, from + i + COUNT).sub(centre);
-            FloatVector r = load(x, from + i + 2 * COUNT).sub(centre);
-            FloatVector s = load(x, from + i + 3 * COUNT).sub(centre);
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).sub(centre);
+            FloatVector q = FloatVector.fromMemorySegment(SPECIES, x, from + i + COUNT << 2, ORDER).sub(centre);
+            FloatVector r = FloatVector.fromMemorySegment(SPECIES, x, from + i + 2 * COUNT << 2, ORDER).sub(centre);
+            FloatVector s = FloatVector.fromMemorySegment(SPECIES, x, from + i + 3 * COUNT << 2, ORDER).sub(centre);
             a = p.fma(p, a);
             b = q.fma(q, b);
             c = r.fma(r, c);

@@ -107,8 +107,7 @@ public final class Gemm {
     /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
     private void tile(int row, int rows, int col, int cols, float @Nullable [] packed, int at) {
         Workspace w = WORKSPACE.get();
-        int padded = Math.ceilDiv(rows, MR) * MR;
-        Arrays.fill(w.c, 0, padded * C_STRIDE, 0f);
+        clear(w.c, Math.ceilDiv(rows, MR) * MR, Microkernel.columns(cols));
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
             a.copy(row, rows, k0, kc, w.a, A_START, A_STRIDE);
@@ -123,6 +122,13 @@ public final class Gemm {
             }
         }
         sink.accept(w.c, C_STRIDE, row, rows, col, cols);
+    }
+
+    /** Not whole rows of the block: few columns, as narrow convolutions have, would cost as much to clear as to compute. */
+    private static void clear(float[] c, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(c, r * C_STRIDE, r * C_STRIDE + columns, 0f);
+        }
     }
 
     /** A thread's buffers, kept between calls. */
