@@ -8,8 +8,10 @@ package io.omnitransfer.embedded.compiler.jvm;
  * <p>Threads share one pace without synchronisation: a lost update costs a measurement.
  */
 final class Pace {
-    /** Time spent on trying vectors, at most this part of the time spent usefully. */
-    private static final int SHARE = 4;
+    /** Nanoseconds to spend on trying vectors as long as as many are spent usefully; more patience gains nothing. */
+    private static final long PATIENCE = 10_000_000_000L;
+    /** Time spent on trying vectors after that, at most this part of the time spent usefully. */
+    private static final int SHARE = 16;
 
     private double plain;
     private double vectors;
@@ -17,7 +19,7 @@ final class Pace {
     private long tried;
 
     boolean useVectors() {
-        return plain > 0 && (vectors > 0 && vectors < plain || tried * SHARE <= useful);
+        return plain > 0 && (vectors > 0 && vectors < plain || tried * (tried < PATIENCE ? 1 : SHARE) <= useful);
     }
 
     void measured(boolean usedVectors, long nanos) {
