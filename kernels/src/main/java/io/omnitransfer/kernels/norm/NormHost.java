@@ -27,6 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * Host routines: rows over the cores, elements of a row over vector lanes. A row stays in the cache between its passes,
  * so memory is read and written once. Sums run in four vectors: at least 16 partial sums on every machine.
+ *
+ * <p>Whole vectors are loaded and stored by calls of the Vector API itself: {@link Lanes#load} is not always inlined into
+ * methods as large as these, and then every vector is an object.
  */
 final class NormHost {
     private NormHost() {}
@@ -127,7 +130,9 @@ final class NormHost {
         float factor = (float) (1 / Math.sqrt(squares(x, from, dim, mean) / dim + eps));
         int i = 0;
         for (; i <= dim - COUNT; i += COUNT) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).sub(mean).mul(factor);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER)
+                    .sub(mean)
+                    .mul(factor);
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, scale, i * 4L, ORDER);
             FloatVector b = FloatVector.fromMemorySegment(SPECIES, shift, i * 4L, ORDER);
             v.mul(a).add(b).intoMemorySegment(y, from + i << 2, ORDER);
@@ -142,7 +147,8 @@ final class NormHost {
     private static void scaled(MemorySegment x, MemorySegment w, MemorySegment y, long from, int dim, float factor) {
         int i = 0;
         for (; i <= dim - COUNT; i += COUNT) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).mul(factor);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER)
+                    .mul(factor);
             v.mul(FloatVector.fromMemorySegment(SPECIES, w, i * 4L, ORDER)).intoMemorySegment(y, from + i << 2, ORDER);
         }
         if (i < dim) {
@@ -177,10 +183,14 @@ final class NormHost {
         FloatVector d = a;
         int i = 0;
         for (; i <= dim - 4 * COUNT; i += 4 * COUNT) {
-            FloatVector p = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER).sub(centre);
-            FloatVector q = FloatVector.fromMemorySegment(SPECIES, x, from + i + COUNT << 2, ORDER).sub(centre);
-            FloatVector r = FloatVector.fromMemorySegment(SPECIES, x, from + i + 2 * COUNT << 2, ORDER).sub(centre);
-            FloatVector s = FloatVector.fromMemorySegment(SPECIES, x, from + i + 3 * COUNT << 2, ORDER).sub(centre);
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER)
+                    .sub(centre);
+            FloatVector q = FloatVector.fromMemorySegment(SPECIES, x, from + i + COUNT << 2, ORDER)
+                    .sub(centre);
+            FloatVector r = FloatVector.fromMemorySegment(SPECIES, x, from + i + 2 * COUNT << 2, ORDER)
+                    .sub(centre);
+            FloatVector s = FloatVector.fromMemorySegment(SPECIES, x, from + i + 3 * COUNT << 2, ORDER)
+                    .sub(centre);
             a = p.fma(p, a);
             b = q.fma(q, b);
             c = r.fma(r, c);
