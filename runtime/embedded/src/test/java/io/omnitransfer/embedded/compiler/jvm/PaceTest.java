@@ -23,10 +23,17 @@ class PaceTest {
     @Test
     void triesVectorsWithinItsShareAndTakesThemOnceFaster() {
         assertThat(pace.useVectors()).isFalse();
-        assertThat(run(10_000, 1000, 50_000)).isBetween(0.1, 0.25);
+        assertThat(run(10_000, 1000, 50_000)).isBetween(0.4, 0.55);
         run(200, 1000, 100);
         assertThat(run(1000, 1000, 100)).isEqualTo(1);
         run(10, 1000, 9000);
-        assertThat(run(10_000, 1000, 9000)).isLessThan(0.25);
+        assertThat(run(10_000, 1000, 9000)).isLessThan(0.55);
+    }
+
+    @Test
+    void losesPatienceWithVectorsThatStaySlow() {
+        long second = 1_000_000_000;
+        assertThat(run(20_000, second / 1000, second)).isBetween(0.3, 0.55);
+        assertThat(run(500_000, second / 1000, second / 10)).isBetween(0.01, 1.0 / 17);
     }
 }
