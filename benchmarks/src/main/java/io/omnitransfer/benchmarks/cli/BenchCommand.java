@@ -147,11 +147,7 @@ public final class BenchCommand implements ExtraCommand {
             Results all = Results.of(results, provenance);
             List<Comparison> comparisons = List.of();
             if (before != null) {
-                comparisons = before.comparisons(
-                        all.measurements().stream()
-                                .filter(m -> !Suites.isPeak(m))
-                                .toList(),
-                        threshold / 100);
+                comparisons = before.comparisons(all.measurements(), threshold / 100);
                 before.notes().forEach(notes::add);
                 print(comparisons);
             }

@@ -8,7 +8,6 @@ import io.omnitransfer.benchmarks.op.OpBenchmark;
 import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.benchmarks.peer.Peers;
 import io.omnitransfer.benchmarks.run.Item;
-import io.omnitransfer.benchmarks.run.Measurement;
 import io.omnitransfer.benchmarks.stage.Stage;
 import io.omnitransfer.benchmarks.stage.StageBenchmark;
 import io.omnitransfer.kernels.spec.OpSpec;
@@ -43,11 +42,6 @@ record Suites(Device device, boolean quick, Consumer<String> notes) {
         return List.of(
                 timed(PeakBenchmark.class.getName() + ".fma", Map.of()),
                 timed(PeakBenchmark.class.getName() + ".copy", Map.of()));
-    }
-
-    /** Whether this is about the machine: no build of ours makes it faster or slower. */
-    static boolean isPeak(Measurement m) {
-        return m.benchmark().startsWith(PeakBenchmark.class.getSimpleName() + ".");
     }
 
     /** A few telling ops. */

@@ -1,5 +1,6 @@
 package io.omnitransfer.benchmarks.run;
 
+import io.omnitransfer.benchmarks.machine.PeakBenchmark;
 import io.omnitransfer.model.pipeline.CancelledException;
 import java.io.File;
 import java.io.IOException;
@@ -98,7 +99,8 @@ public final class Baseline implements Rounds.Companion {
 
     @Override
     public void run(Item item, int round) {
-        if (failures.containsKey(item)) {
+        // The machine's own peaks are of this run; no build makes them faster or slower.
+        if (failures.containsKey(item) || item.benchmark().startsWith(PeakBenchmark.class.getName())) {
             return;
         }
         try {

@@ -15,26 +15,23 @@ public final class Transposition {
      * @param width a multiple of the length of a vector, as is the height
      */
     public static void store(float[] a, int first, int stride, float[] values, int width, int height) {
-        switch (Lanes.WIDTH) {
-            case Square8.SIDE -> {
-                for (int y = 0; y < height; y += Square8.SIDE) {
-                    for (int x = 0; x < width; x += Square8.SIDE) {
-                        Square8.transpose(values, width * y + x, width, a, first + stride * x + y, stride);
-                    }
+        int side = Lanes.WIDTH;
+        if (side != Square8.SIDE && side != Square16.SIDE) {
+            for (int x = 0; x < width; x++) {
+                for (int y = 0; y < height; y++) {
+                    a[first + stride * x + y] = values[width * y + x];
                 }
             }
-            case Square16.SIDE -> {
-                for (int y = 0; y < height; y += Square16.SIDE) {
-                    for (int x = 0; x < width; x += Square16.SIDE) {
-                        Square16.transpose(values, width * y + x, width, a, first + stride * x + y, stride);
-                    }
-                }
-            }
-            default -> {
-                for (int x = 0; x < width; x++) {
-                    for (int y = 0; y < height; y++) {
-                        a[first + stride * x + y] = values[width * y + x];
-                    }
+            return;
+        }
+        for (int y = 0; y < height; y += side) {
+            for (int x = 0; x < width; x += side) {
+                int from = width * y + x;
+                int to = first + stride * x + y;
+                if (side == Square8.SIDE) {
+                    Square8.transpose(values, from, width, a, to, stride);
+                } else {
+                    Square16.transpose(values, from, width, a, to, stride);
                 }
             }
         }
