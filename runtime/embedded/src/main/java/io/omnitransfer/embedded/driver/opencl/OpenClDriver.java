@@ -56,6 +56,7 @@ public final class OpenClDriver implements Driver {
     private static Found look() {
         String chosen = System.getProperty(LIBRARY);
         List<String> names = chosen == null ? NAMES : List.of(chosen);
+        SignalHandlers handlers = SignalHandlers.current();
         for (String name : names) {
             SymbolLookup symbols;
             try {
@@ -64,9 +65,11 @@ public final class OpenClDriver implements Driver {
                 continue;
             }
             try {
-                return look(new OpenClLibrary(symbols));
+                return look(new OpenClLibrary(symbols, handlers));
             } catch (DriverException e) {
                 return absent("%s does not work: %s".formatted(name, e.getMessage()));
+            } finally {
+                handlers.restore();
             }
         }
         return absent("no OpenCL library (%s) on this machine; Debian: apt-get install ocl-icd-libopencl1 and a driver"

@@ -51,8 +51,12 @@ final class OpenClLibrary extends NativeLibrary {
     private final MethodHandle getEventProfilingInfo = bind("clGetEventProfilingInfo", "ipilpp");
     private final MethodHandle releaseEvent = bind("clReleaseEvent", "ip");
 
-    OpenClLibrary(SymbolLookup symbols) {
+    private final SignalHandlers handlers;
+
+    /** @param handlers what is to handle signals after the driver's compiler has run */
+    OpenClLibrary(SymbolLookup symbols, SignalHandlers handlers) {
         super("the OpenCL library", symbols);
+        this.handlers = handlers;
     }
 
     private static void check(String function, int code) {
@@ -167,6 +171,7 @@ final class OpenClLibrary extends NativeLibrary {
             check("clCreateProgramWithSource", code.get(JAVA_INT, 0));
             MemorySegment list = arena.allocateFrom(ADDRESS, device);
             int built = (int) buildProgram.invokeExact(program, 1, list, arena.allocateFrom(options), NULL, NULL);
+            handlers.restore();
             if (built != OpenClError.SUCCESS) {
                 String messages = buildLog(program, device);
                 check("clReleaseProgram", (int) releaseProgram.invokeExact(program));

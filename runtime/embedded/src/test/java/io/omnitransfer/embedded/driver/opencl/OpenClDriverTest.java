@@ -32,7 +32,7 @@ class OpenClDriverTest {
         x.set(c.globalIdx, x.get(c.globalIdx) * 2);
     }
 
-    private static Kernel kernel(String name) {
+    static Kernel kernel(String name) {
         Method m = Arrays.stream(OpenClDriverTest.class.getDeclaredMethods())
                 .filter(x -> x.getName().equals(name))
                 .findFirst()
