@@ -22,6 +22,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** Plans on an OpenCL device, and what the engine says when something does not fit it. */
@@ -80,6 +81,30 @@ class OpenClPlanTest extends PlanContract {
             plan.withGridScheduler(grids("g.t")).execute();
         }
         assertThat(out.toHeapArray()).containsOnly(-7 + (1L << 40) + 3 + 9 + 1 - 300 - 5 + 'x');
+    }
+
+    static void quotients(KernelContext c, IntArray x, IntArray y, LongArray z) {
+        int i = c.globalIdx;
+        y.set(i, 100 / x.get(i) + 100 % x.get(i));
+        z.set(i, 100L / x.get(i) + 100L % x.get(i));
+    }
+
+    @Test
+    void integersDividedByZeroAreZero() throws Exception {
+        IntArray x = new IntArray(N); // zeros
+        IntArray y = new IntArray(N);
+        LongArray z = new LongArray(N);
+        y.init(-1);
+        z.init(-1);
+        TaskGraph g = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("t", OpenClPlanTest::quotients, new KernelContext(), x, y, z)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y, z);
+        try (TornadoExecutionPlan plan = plan(true, g)) {
+            plan.withGridScheduler(grids("g.t")).execute();
+        }
+        assertThat(y.toHeapArray()).containsOnly(0);
+        assertThat(z.toHeapArray()).containsOnly(0);
     }
 
     @Test

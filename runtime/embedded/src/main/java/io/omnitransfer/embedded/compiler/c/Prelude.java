@@ -1,21 +1,24 @@
 package io.omnitransfer.embedded.compiler.c;
 
-/** Functions with Java's semantics where C's differ or are undefined; for dialects that define FN, INT64 and as_…. */
+/**
+ * Functions with Java's semantics where C's differ or are undefined; for dialects that define FN, INT64 and as_…. An integer
+ * divided by zero gives 0: on a processor it would end the process.
+ */
 final class Prelude {
     static final String TEXT = """
             FN float int_bits_to_float(int a) { return as_float(a); }
             FN int add_int(int a, int b) { return as_int(as_uint(a) + as_uint(b)); }
             FN int sub_int(int a, int b) { return as_int(as_uint(a) - as_uint(b)); }
             FN int mul_int(int a, int b) { return as_int(as_uint(a) * as_uint(b)); }
-            FN int div_int(int a, int b) { return b == -1 ? sub_int(0, a) : a / b; }
-            FN int rem_int(int a, int b) { return b == -1 ? 0 : a % b; }
+            FN int div_int(int a, int b) { return b == -1 ? sub_int(0, a) : b == 0 ? 0 : a / b; }
+            FN int rem_int(int a, int b) { return b == -1 || b == 0 ? 0 : a % b; }
             FN int shl_int(int a, int b) { return as_int(as_uint(a) << (b & 31)); }
             FN int ushr_int(int a, int b) { return as_int(as_uint(a) >> (b & 31)); }
             FN INT64 add_long(INT64 a, INT64 b) { return as_long(as_ulong(a) + as_ulong(b)); }
             FN INT64 sub_long(INT64 a, INT64 b) { return as_long(as_ulong(a) - as_ulong(b)); }
             FN INT64 mul_long(INT64 a, INT64 b) { return as_long(as_ulong(a) * as_ulong(b)); }
-            FN INT64 div_long(INT64 a, INT64 b) { return b == -1 ? sub_long(0, a) : a / b; }
-            FN INT64 rem_long(INT64 a, INT64 b) { return b == -1 ? 0 : a % b; }
+            FN INT64 div_long(INT64 a, INT64 b) { return b == -1 ? sub_long(0, a) : b == 0 ? 0 : a / b; }
+            FN INT64 rem_long(INT64 a, INT64 b) { return b == -1 || b == 0 ? 0 : a % b; }
             FN INT64 shl_long(INT64 a, int b) { return as_long(as_ulong(a) << (b & 63)); }
             FN INT64 ushr_long(INT64 a, int b) { return as_long(as_ulong(a) >> (b & 63)); }
             FN int numberOfTrailingZeros_int(int a) { return bitCount_int(~a & sub_int(a, 1)); }

@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /**
  * The process's signal handlers, to be put back after a driver replaced them. PoCL brings LLVM into the process, which
- * handles the first SIGSEGV and leaves the next to the default action. The JVM stops its threads by that very signal:
- * where two stop at once, the second would kill the process without a word. On Windows there are none.
+ * handles the first SIGSEGV and leaves the next to the default action: the JVM stops its threads by that very signal, and
+ * where two stop at once, the second would kill the process without a word. PoCL itself skips whatever divides by zero,
+ * in Java, too, where an exception is due. On Windows there are no signals.
  */
 final class SignalHandlers {
     private static final Optional<MethodHandle> SIGACTION = Linker.nativeLinker()
@@ -22,8 +23,6 @@ final class SignalHandlers {
             .map(f -> Linker.nativeLinker()
                     .downcallHandle(f, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS)));
     private static final int SIGNALS = 32;
-    /** Stays the driver's: PoCL gets over a kernel's integer division by zero with it. */
-    private static final int SIGFPE = 8;
     /** Enough for a {@code struct sigaction}: 152 bytes on Linux, 16 on macOS. */
     private static final long ACTION = 256;
 
@@ -43,9 +42,7 @@ final class SignalHandlers {
     /** Makes them again what they were. */
     void restore() {
         for (int signal = 1; signal < SIGNALS; signal++) {
-            if (signal != SIGFPE) {
-                sigaction(signal, action(signal), MemorySegment.NULL);
-            }
+            sigaction(signal, action(signal), MemorySegment.NULL);
         }
     }
 

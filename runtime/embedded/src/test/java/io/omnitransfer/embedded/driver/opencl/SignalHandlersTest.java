@@ -3,6 +3,7 @@ package io.omnitransfer.embedded.driver.opencl;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnitransfer.embedded.driver.NdRange;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import sun.misc.SignalHandler;
 
 /** Nobody but the JVM handles the signals by which it stops threads, whatever a driver did. */
 class SignalHandlersTest {
+    private static volatile int zero;
+
     private static final int SIGSEGV = 11;
     /** Clears the handler once it was called: what makes LLVM's a danger. */
     private static final int SA_RESETHAND = 0x80000000;
@@ -42,6 +45,12 @@ class SignalHandlersTest {
         OpenClDevices.first().compile(OpenClDriverTest.kernel("narrow"), NdRange.ONE_ITEM);
         assertThat(SignalHandlers.current().action(SIGSEGV).get(JAVA_INT, 136) & SA_RESETHAND)
                 .isZero();
+    }
+
+    @Test
+    void javaStillNoticesDivisionsByZero() {
+        OpenClDevices.first();
+        assertThatThrownBy(() -> Math.addExact(1, 1 / zero)).isInstanceOf(ArithmeticException.class);
     }
 
     private static long handler(SignalHandlers of, int signal) {
