@@ -10,10 +10,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * k and v once per tile of 64 queries.
  *
  * <p>A group of 16×16 threads owns 64 queries of one head and walks over tiles of 64 keys. A thread holds the scores of
- * rows 4·ty + i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. Of two
- * local arrays of 64×65 floats (32.5 KiB) one serves as strips of q, 64 columns each, and then holds the weights of the
- * tile; the other serves as strips of k, as partial row maxima, and as strips of v. Barriers separate the uses. The sums are
- * rescaled when a tile's are added.
+ * rows ty + 16·i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. Of two
+ * local arrays of 64×65 floats (33 KiB in all) one serves as strips of q, 64 columns each, and then holds the weights of the
+ * tile; the other serves as strips of k, as partial row maxima, and as strips of v. A thread per row keeps the row's
+ * maximum, and what the sums shrink by, in local memory. Barriers separate the uses. The sums are rescaled when a tile's are
+ * added.
  */
 final class AttentionKernels {
     /** Queries of a group, and keys of a step. */
@@ -91,23 +92,19 @@ final class AttentionKernels {
         float[] scores = new float[R * C];
         float[] sums = new float[R * MAX_C];
         float[] part = new float[R * C];
-        float[] max = new float[R];
+        float[] tops = context.allocateFloatLocalArray(TILE);
+        float[] shrinks = context.allocateFloatLocalArray(TILE);
         float[] total = new float[R];
-        float[] shrink = new float[R];
         int[] from = new int[R];
         int[] to = new int[R];
         for (int i = 0; i < R; i++) {
-            int r = row + ty * R + i;
+            int r = row + ty + i * SIDE;
             from[i] = firstKey(bounds, windows, r);
             to[i] = endKey(bounds, windows, causal, keys, r);
-            max[i] = MASKED;
             total[i] = 0f;
-            if (resume == 1 && r < queries) {
-                max[i] = lse.get(r * heads + head);
-                // The sum behind an lse is 1; thread 0 counts it for the row.
-                if (tx == 0) {
-                    total[i] = 1f;
-                }
+            // The sum behind an lse is 1; thread 0 counts it for the row.
+            if (resume == 1 && r < queries && tx == 0) {
+                total[i] = 1f;
             }
             for (int c = 0; c < MAX_C; c++) {
                 sums[i * MAX_C + c] = 0f;
@@ -116,6 +113,14 @@ final class AttentionKernels {
                     sums[i * MAX_C + c] = out.get(r * qWidth + qHead + column);
                 }
             }
+        }
+        int own = ty * SIDE + tx;
+        if (own < TILE) {
+            float top = MASKED;
+            if (resume == 1 && row + own < queries) {
+                top = lse.get((row + own) * heads + head);
+            }
+            tops[own] = top;
         }
         int last = TornadoMath.min(row + TILE, queries) - 1;
         int begin = firstKey(bounds, windows, row);
@@ -150,7 +155,7 @@ final class AttentionKernels {
                 context.localBarrier();
                 for (int l = 0; l < STEP; l++) {
                     for (int i = 0; i < R; i++) {
-                        float qv = left[(ty * R + i) * STRIDE + l];
+                        float qv = left[(ty + i * SIDE) * STRIDE + l];
                         for (int j = 0; j < C; j++) {
                             scores[i * C + j] += qv * right[l * STRIDE + tx + j * SIDE];
                         }
@@ -167,18 +172,21 @@ final class AttentionKernels {
                     }
                     top = TornadoMath.max(top, scores[i * C + j]);
                 }
-                right[(ty * R + i) * SIDE + tx] = top;
+                right[tx * STRIDE + ty + i * SIDE] = top;
+            }
+            context.localBarrier();
+            if (own < TILE) {
+                float top = tops[own];
+                for (int l = 0; l < SIDE; l++) {
+                    top = TornadoMath.max(top, right[l * STRIDE + own]);
+                }
+                shrinks[own] = TornadoMath.exp(tops[own] - top);
+                tops[own] = top;
             }
             context.localBarrier();
             for (int i = 0; i < R; i++) {
-                float top = MASKED;
-                for (int l = 0; l < SIDE; l++) {
-                    top = TornadoMath.max(top, right[(ty * R + i) * SIDE + l]);
-                }
-                top = TornadoMath.max(max[i], top);
-                shrink[i] = TornadoMath.exp(max[i] - top);
-                max[i] = top;
-                total[i] *= shrink[i];
+                float top = tops[ty + i * SIDE];
+                total[i] *= shrinks[ty + i * SIDE];
                 for (int j = 0; j < C; j++) {
                     // Not by the exponential alone: before its first key a row's maximum is MASKED too.
                     float weight = 0f;
@@ -186,7 +194,7 @@ final class AttentionKernels {
                         weight = TornadoMath.exp(scores[i * C + j] - top);
                     }
                     total[i] += weight;
-                    left[(ty * R + i) * STRIDE + tx + j * SIDE] = weight;
+                    left[(ty + i * SIDE) * STRIDE + tx + j * SIDE] = weight;
                 }
             }
             context.localBarrier();
@@ -208,29 +216,30 @@ final class AttentionKernels {
                 }
                 for (int l = 0; l < TILE; l++) {
                     for (int i = 0; i < R; i++) {
-                        float weight = left[(ty * R + i) * STRIDE + l];
+                        float weight = left[(ty + i * SIDE) * STRIDE + l];
                         for (int j = 0; j < C; j++) {
                             part[i * C + j] += weight * right[l * STRIDE + j * SIDE + tx];
                         }
                     }
                 }
                 for (int i = 0; i < R; i++) {
+                    float shrink = shrinks[ty + i * SIDE];
                     for (int j = 0; j < C; j++) {
-                        sums[i * MAX_C + c0 + j] = sums[i * MAX_C + c0 + j] * shrink[i] + part[i * C + j];
+                        sums[i * MAX_C + c0 + j] = sums[i * MAX_C + c0 + j] * shrink + part[i * C + j];
                     }
                 }
                 context.localBarrier();
             }
         }
         for (int i = 0; i < R; i++) {
-            right[(ty * R + i) * SIDE + tx] = total[i];
+            right[(ty + i * SIDE) * SIDE + tx] = total[i];
         }
         context.localBarrier();
         for (int i = 0; i < R; i++) {
-            int r = row + ty * R + i;
+            int r = row + ty + i * SIDE;
             float sum = 0f;
             for (int l = 0; l < SIDE; l++) {
-                sum += right[(ty * R + i) * SIDE + l];
+                sum += right[(ty + i * SIDE) * SIDE + l];
             }
             if (r < queries) {
                 for (int c = 0; c < columns; c++) {
@@ -240,7 +249,7 @@ final class AttentionKernels {
                     }
                 }
                 if (summed == 1 && tx == 0) {
-                    lse.set(r * heads + head, max[i] + TornadoMath.log(sum));
+                    lse.set(r * heads + head, tops[ty + i * SIDE] + TornadoMath.log(sum));
                 }
             }
         }
