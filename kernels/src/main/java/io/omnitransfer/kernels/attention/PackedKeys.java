@@ -4,6 +4,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
 import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.kernels.host.gemm.CacheLine;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import io.omnitransfer.kernels.host.gemm.Transposition;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +29,10 @@ final class PackedKeys {
 
     private float[] keys = new float[0];
     private float[] values = new float[0];
+    /** Where the first panel of either begins. */
+    private int keysStart;
+
+    private int valuesStart;
 
     int count() {
         return count;
@@ -56,7 +61,7 @@ final class PackedKeys {
 
     /** Where, in {@link #keys}, row {@code d} of the panel begins whose first key is {@code key}. */
     int keyPanel(int key, int d) {
-        return key * dim + d * keyWidth(key);
+        return keysStart + key * dim + d * keyWidth(key);
     }
 
     /** Columns of the panel of values whose first column is {@code column}. */
@@ -66,7 +71,7 @@ final class PackedKeys {
 
     /** Where, in {@link #values}, the panel begins of the block at {@code key} and the columns at {@code column}. */
     int valuePanel(int key, int column) {
-        return key * columns + column * Math.min(BLOCK, count - key);
+        return valuesStart + key * columns + column * Math.min(BLOCK, count - key);
     }
 
     /** Packs rows {@code first} … {@code first + count − 1} of one head. */
@@ -76,6 +81,8 @@ final class PackedKeys {
         this.columns = Microkernel.columns(dim);
         keys = atLeast(keys, Math.multiplyExact(Microkernel.columns(count), dim));
         values = atLeast(values, Math.multiplyExact(count, columns));
+        keysStart = CacheLine.start(keys);
+        valuesStart = CacheLine.start(values);
         int stride = shape.kvWidth();
         long base = ((long) first * stride + (long) head * dim) * Float.BYTES;
         Parallel.forEach(Math.ceilDiv(count, BLOCK), b -> {
@@ -113,6 +120,6 @@ final class PackedKeys {
     }
 
     private static float[] atLeast(float[] array, int size) {
-        return array.length < size ? new float[size] : array;
+        return array.length < size + CacheLine.FLOATS ? new float[size + CacheLine.FLOATS] : array;
     }
 }

@@ -13,6 +13,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import io.omnitransfer.kernels.attention.AttentionHost.Memory;
 import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.kernels.host.VectorMath;
+import io.omnitransfer.kernels.host.gemm.CacheLine;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,9 +39,14 @@ final class QueryBlock {
     /** Weighed values: [piece][ROWS][C_STRIDE]. */
     private float[] o = new float[0];
     /** Scores of the queries against a block of keys. */
-    private final float[] scores = new float[ROWS * C_STRIDE];
+    private final float[] scores = new float[ROWS * C_STRIDE + CacheLine.FLOATS];
     /** Their exponentials; zeros in the rows that only fill up the last register tile. */
-    private final float[] weights = new float[ROWS * A_STRIDE];
+    private final float[] weights = new float[ROWS * A_STRIDE + CacheLine.FLOATS];
+    /** Where the first row begins in o, scores and weights. */
+    private int oStart;
+
+    private int scoresStart;
+    private int weightsStart;
 
     private final float[] max = new float[ROWS];
     private final float[] sum = new float[ROWS];
@@ -86,12 +92,15 @@ final class QueryBlock {
 
     private void clear(int rows, int padded, int pieces) {
         q = atLeast(q, pieces * ROWS * A_STRIDE);
-        o = atLeast(o, pieces * ROWS * C_STRIDE);
+        o = atLeast(o, pieces * ROWS * C_STRIDE + CacheLine.FLOATS);
+        oStart = CacheLine.start(o);
+        scoresStart = CacheLine.start(scores);
+        weightsStart = CacheLine.start(weights);
         for (int p = 0; p < pieces; p++) {
             Arrays.fill(q, p * ROWS * A_STRIDE, (p * ROWS + padded) * A_STRIDE, 0f);
-            Arrays.fill(o, p * ROWS * C_STRIDE, (p * ROWS + padded) * C_STRIDE, 0f);
+            Arrays.fill(o, oRow(p, 0), oRow(p, padded), 0f);
         }
-        Arrays.fill(weights, rows * A_STRIDE, padded * A_STRIDE, 0f);
+        Arrays.fill(weights, weightsStart + rows * A_STRIDE, weightsStart + padded * A_STRIDE, 0f);
         Arrays.fill(max, Float.NEGATIVE_INFINITY);
         Arrays.fill(sum, 0f);
     }
@@ -105,7 +114,7 @@ final class QueryBlock {
             MemorySegment.copy(memory.q(), FLOAT, bytes(shape, token, head, d), q, at, n);
             scale(q, at, n, shape.scale());
             if (resume) {
-                int to = (d / KC * ROWS + r) * C_STRIDE;
+                int to = oRow(d / KC, r);
                 MemorySegment.copy(memory.out(), FLOAT, bytes(shape, token, head, d), o, to, n);
             }
         }
@@ -120,7 +129,7 @@ final class QueryBlock {
         int dim = shape.headDim();
         for (int d = 0; d < dim; d += KC) {
             int n = Math.min(KC, dim - d);
-            int at = (d / KC * ROWS + r) * C_STRIDE;
+            int at = oRow(d / KC, r);
             scale(o, at, n, 1f / sum[r]);
             MemorySegment.copy(o, at, memory.out(), FLOAT, bytes(shape, token, head, d), n);
         }
@@ -135,13 +144,19 @@ final class QueryBlock {
         return ((long) token * shape.width() + (long) head * shape.headDim() + d) * Float.BYTES;
     }
 
+    /** Where row r of a piece of the weighed values begins in {@link #o}. */
+    private int oRow(int piece, int r) {
+        return oStart + (piece * ROWS + r) * C_STRIDE;
+    }
+
     private static int piece(int dim, int p) {
         return Math.min(KC, dim - p * KC);
     }
 
     private void score(PackedKeys keys, int key, int n, int rows, int pieces) {
         for (int r = 0; r < rows; r++) {
-            Arrays.fill(scores, r * C_STRIDE, r * C_STRIDE + PackedKeys.BLOCK, 0f);
+            int s = scoresStart + r * C_STRIDE;
+            Arrays.fill(scores, s, s + PackedKeys.BLOCK, 0f);
         }
         for (int p = 0; p < pieces; p++) {
             for (int c = 0; c < n; c += NR) {
@@ -154,15 +169,15 @@ final class QueryBlock {
                         keys.keyWidth(key + c),
                         piece(keys.dim(), p),
                         scores,
-                        c);
+                        scoresStart + c);
             }
         }
     }
 
     /** One row's step of the online softmax: the first {@code seen} of {@code n} keys count, the others weigh zero. */
     private void weigh(int r, int seen, int n, int pieces, int columns) {
-        int s = r * C_STRIDE;
-        int w = r * A_STRIDE + A_START;
+        int s = scoresStart + r * C_STRIDE;
+        int w = weightsStart + r * A_STRIDE + A_START;
         int whole = S.loopBound(seen);
         VectorMask<Float> tail = S.indexInRange(whole, seen);
         FloatVector top = FloatVector.broadcast(S, max[r]);
@@ -194,7 +209,7 @@ final class QueryBlock {
             float shrink = (float) Math.exp(max[r] - m);
             sum[r] *= shrink;
             for (int p = 0; p < pieces; p++) {
-                scale(o, (p * ROWS + r) * C_STRIDE, Math.min(KC, columns - p * KC), shrink);
+                scale(o, oRow(p, r), Math.min(KC, columns - p * KC), shrink);
             }
             max[r] = m;
         }
@@ -206,14 +221,14 @@ final class QueryBlock {
             int piece = c / KC;
             Microkernel.sweep(
                     weights,
-                    0,
+                    weightsStart,
                     rows,
                     keys.values(),
                     keys.valuePanel(key, c),
                     keys.valueWidth(c),
                     n,
                     o,
-                    piece * ROWS * C_STRIDE + c - piece * KC);
+                    oRow(piece, 0) + c - piece * KC);
         }
     }
 

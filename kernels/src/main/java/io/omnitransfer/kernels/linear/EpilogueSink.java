@@ -34,9 +34,9 @@ public record EpilogueSink(
     }
 
     @Override
-    public void accept(float[] block, int stride, int row, int rows, int col, int cols) {
+    public void accept(float[] block, int start, int stride, int row, int rows, int col, int cols) {
         for (int i = 0; i < rows; i++) {
-            int at = i * stride;
+            int at = start + i * stride;
             if (bias != null) {
                 add(block, at, bias, col, cols);
             }

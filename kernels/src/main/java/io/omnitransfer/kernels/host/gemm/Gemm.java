@@ -65,12 +65,13 @@ public final class Gemm {
         }
         Shares groups = Shares.of(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
         float[] packed = WORKSPACE.get().packed(Math.multiplyExact(Microkernel.columns(groups.longest()), k));
+        int at = CacheLine.start(packed);
         for (int g = 0; g < groups.count(); g++) {
-            group(groups.start(g), groups.length(g), packed);
+            group(groups.start(g), groups.length(g), packed, at);
         }
     }
 
-    private void group(int col, int cols, float[] packed) {
+    private void group(int col, int cols, float[] packed, int at) {
         Shares columns = Shares.of(cols, NC, NR, 1);
         Shares rows = Shares.of(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columns.count()));
         Parallel.forEach(
@@ -78,7 +79,7 @@ public final class Gemm {
                 p -> {
                     int width = Microkernel.width(n - col - p * NR);
                     for (int k0 = 0; k0 < k; k0 += KC) {
-                        pack(col + p * NR, k0, width, packed, p * NR * k + k0 * width);
+                        pack(col + p * NR, k0, width, packed, at + p * NR * k + k0 * width);
                     }
                 },
                 rows.count() * columns.count(),
@@ -86,7 +87,7 @@ public final class Gemm {
                     int i = t % rows.count();
                     int j = t / rows.count();
                     int from = columns.start(j);
-                    tile(rows.start(i), rows.length(i), col + from, columns.length(j), packed, from * k);
+                    tile(rows.start(i), rows.length(i), col + from, columns.length(j), packed, at + from * k);
                 });
     }
 
@@ -107,41 +108,44 @@ public final class Gemm {
     /** One tile of the product. Its panels begin at {@code packed[at]}, or are packed here if there are none. */
     private void tile(int row, int rows, int col, int cols, float @Nullable [] packed, int at) {
         Workspace w = WORKSPACE.get();
-        clear(w.c, Math.ceilDiv(rows, MR) * MR, Microkernel.columns(cols));
+        int a0 = CacheLine.start(w.a);
+        int c0 = CacheLine.start(w.c);
+        int p0 = packed == null ? CacheLine.start(w.panel) : 0;
+        clear(w.c, c0, Math.ceilDiv(rows, MR) * MR, Microkernel.columns(cols));
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
-            a.copy(row, rows, k0, kc, w.a, A_START, A_STRIDE);
+            a.copy(row, rows, k0, kc, w.a, a0 + A_START, A_STRIDE);
             for (int p = 0; p < cols; p += NR) {
                 int width = Microkernel.width(n - col - p);
                 if (packed == null) {
-                    pack(col + p, k0, width, w.panel, 0);
-                    Microkernel.sweep(w.a, 0, rows, w.panel, 0, width, kc, w.c, p);
+                    pack(col + p, k0, width, w.panel, p0);
+                    Microkernel.sweep(w.a, a0, rows, w.panel, p0, width, kc, w.c, c0 + p);
                 } else {
-                    Microkernel.sweep(w.a, 0, rows, packed, at + p * k + k0 * width, width, kc, w.c, p);
+                    Microkernel.sweep(w.a, a0, rows, packed, at + p * k + k0 * width, width, kc, w.c, c0 + p);
                 }
             }
         }
-        sink.accept(w.c, C_STRIDE, row, rows, col, cols);
+        sink.accept(w.c, c0, C_STRIDE, row, rows, col, cols);
     }
 
     /** Not whole rows of the block: few columns, as narrow convolutions have, would cost as much to clear as to compute. */
-    private static void clear(float[] c, int rows, int columns) {
+    private static void clear(float[] c, int from, int rows, int columns) {
         for (int r = 0; r < rows; r++) {
-            Arrays.fill(c, r * C_STRIDE, r * C_STRIDE + columns, 0f);
+            Arrays.fill(c, from + r * C_STRIDE, from + r * C_STRIDE + columns, 0f);
         }
     }
 
-    /** A thread's buffers, kept between calls. */
+    /** A thread's buffers, kept between calls. Vectors begin at the first cache line. */
     private static final class Workspace {
-        final float[] a = new float[MC * A_STRIDE];
-        final float[] c = new float[MC * C_STRIDE];
+        final float[] a = new float[MC * A_STRIDE + CacheLine.FLOATS];
+        final float[] c = new float[MC * C_STRIDE + CacheLine.FLOATS];
         final float[] stage = new float[W * A_STRIDE];
-        final float[] panel = new float[NR * KC];
+        final float[] panel = new float[NR * KC + CacheLine.FLOATS];
         private float[] packed = new float[0];
 
         float[] packed(int size) {
-            if (packed.length < size) {
-                packed = new float[size];
+            if (packed.length < size + CacheLine.FLOATS) {
+                packed = new float[size + CacheLine.FLOATS];
             }
             return packed;
         }

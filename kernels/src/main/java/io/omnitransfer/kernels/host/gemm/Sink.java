@@ -4,10 +4,10 @@ package io.omnitransfer.kernels.host.gemm;
 @FunctionalInterface
 public interface Sink {
     /**
-     * @param block products; element (i, j) of the block is {@code block[i * stride + j]}. Each row may be read up to
-     *     the next multiple of the vector length beyond {@code cols}
+     * @param block products; element (i, j) of the block is {@code block[at + i * stride + j]}. Each row may be read up
+     *     to the next multiple of the vector length beyond {@code cols}
      * @param row first row of the block in the product
      * @param col first column of the block in the product
      */
-    void accept(float[] block, int stride, int row, int rows, int col, int cols);
+    void accept(float[] block, int at, int stride, int row, int rows, int col, int cols);
 }

@@ -40,7 +40,7 @@ final class ThinGemm {
             for (int j = 0; j < cols; j += NR) {
                 columns(m, k, x, stride, b, col + j, Math.min(NR, cols - j), c, j);
             }
-            sink.accept(c, C_STRIDE, 0, m, col, cols);
+            sink.accept(c, 0, C_STRIDE, 0, m, col, cols);
         });
     }
 

@@ -40,10 +40,10 @@ class GemmTest {
         float[] y = new float[m * n];
         Arrays.fill(y, Float.NaN);
         AtomicIntegerArray written = new AtomicIntegerArray(m * n);
-        Gemm.run(m, n, k, rows(a, k), rows(b, k), (block, stride, row, rows, col, cols) -> {
+        Gemm.run(m, n, k, rows(a, k), rows(b, k), (block, at, stride, row, rows, col, cols) -> {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    y[(row + i) * n + col + j] = block[i * stride + j];
+                    y[(row + i) * n + col + j] = block[at + i * stride + j];
                     written.incrementAndGet((row + i) * n + col + j);
                 }
             }
