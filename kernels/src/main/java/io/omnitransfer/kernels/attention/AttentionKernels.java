@@ -232,14 +232,14 @@ final class AttentionKernels {
             }
         }
         for (int i = 0; i < R; i++) {
-            right[(ty + i * SIDE) * SIDE + tx] = total[i];
+            right[(ty + i * SIDE) * STRIDE + tx] = total[i];
         }
         context.localBarrier();
         for (int i = 0; i < R; i++) {
             int r = row + ty + i * SIDE;
             float sum = 0f;
             for (int l = 0; l < SIDE; l++) {
-                sum += right[(ty + i * SIDE) * SIDE + l];
+                sum += right[(ty + i * SIDE) * STRIDE + l];
             }
             if (r < queries) {
                 for (int c = 0; c < columns; c++) {

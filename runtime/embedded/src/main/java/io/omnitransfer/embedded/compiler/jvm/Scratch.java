@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.memory.LineAligned;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class Scratch {
                     case CHAR -> new char[p.size];
                     case INT -> new int[p.size];
                     case LONG -> new long[p.size];
-                    case FLOAT, HALF -> new float[p.size];
+                    case FLOAT, HALF -> LineAligned.floats(p.size);
                     case DOUBLE -> new double[p.size];
                 })
                 .toArray();

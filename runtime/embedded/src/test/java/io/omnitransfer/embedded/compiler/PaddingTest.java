@@ -1,0 +1,203 @@
+package io.omnitransfer.embedded.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnitransfer.embedded.compiler.front.FrontEnd;
+import io.omnitransfer.embedded.compiler.ir.Array.Space;
+import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Rows of local arrays become whole vectors where no index can tell. */
+class PaddingTest {
+    private static final int ROW = 65;
+    private static final int SIZE = 16 * ROW;
+    private static final List<Integer> LOCAL = List.of(16, 16, 1);
+
+    static void wholeRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        for (int l = 0; l < 64; l += 16) {
+            tile[c.localIdy * ROW + l + c.localIdx] = x.get((c.localIdy * 16 + l + c.localIdx) & 255);
+        }
+        c.localBarrier();
+        float sum = 0f;
+        for (int l = 0; l < 64; l++) {
+            sum = sum * 0.5f + tile[c.localIdx * ROW + l];
+        }
+        y.set(c.localIdy * 16 + c.localIdx, sum);
+    }
+
+    static void turnedRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdx * ROW + c.localIdy] = x.get(at);
+        c.localBarrier();
+        y.set(at, tile[(15 - c.localIdy) * ROW + 15 - c.localIdx]);
+    }
+
+    static void multiplesOfMultiples(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdy * ROW + 4 * c.localIdx] = x.get(at);
+        c.localBarrier();
+        y.set(at, tile[(c.localIdy / 2 * 2) * ROW + (c.localIdx + 0) * 4]);
+    }
+
+    /** The last column lies in the next row. */
+    static void acrossRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) + l;
+        }
+        c.localBarrier();
+        float sum = 0f;
+        for (int l = 0; l <= ROW; l++) {
+            sum = sum * 0.5f + tile[c.localIdx / 2 * ROW + l];
+        }
+        y.set(at, sum);
+    }
+
+    /** A column before the first lies in the row before. */
+    static void beforeRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdy * ROW + c.localIdx] = x.get(at);
+        tile[c.localIdy * ROW + 64] = -x.get(at & 240);
+        c.localBarrier();
+        y.set(
+                at,
+                tile[(c.localIdy / 2 + 1) * ROW + c.localIdx - 1 + (c.localIdx + 15) / 16]
+                        + tile[(c.localIdy / 2 + 1) * ROW - 1]);
+    }
+
+    /** The same array holds rows of another length. */
+    static void otherRows(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdy * ROW + c.localIdx] = x.get(at);
+        c.localBarrier();
+        float v = tile[c.localIdx * ROW + c.localIdy];
+        c.localBarrier();
+        tile[c.localIdx * 16 + c.localIdy] = v;
+        c.localBarrier();
+        y.set(at, tile[at]);
+    }
+
+    /** A column that data choose. */
+    static void chosenColumns(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) * l;
+        }
+        c.localBarrier();
+        y.set(at, tile[c.localIdx / 2 * ROW + (int) (x.get(at) * 200f + 150f)]);
+    }
+
+    /** A counter that the loop's body moves as well. */
+    static void movedCounter(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) * l;
+        }
+        c.localBarrier();
+        float sum = 0f;
+        for (int l = 0; l < 64; l++) {
+            if (x.get((at + l) & 255) > 0f) {
+                l += 40;
+            }
+            sum = sum * 0.5f + tile[c.localIdx / 2 * ROW + l];
+        }
+        y.set(at, sum);
+    }
+
+    /** A counter behind its loop. */
+    static void leftOver(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) * l;
+        }
+        c.localBarrier();
+        int l = 0;
+        for (; l < 64; l += 63) {
+            if (x.get((at + l) & 255) > 0.4f) {
+                break;
+            }
+        }
+        y.set(at, tile[c.localIdx / 2 * ROW + l]);
+    }
+
+    /** A variable that either branch sets. */
+    static void branches(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) * l;
+        }
+        c.localBarrier();
+        int column = 3;
+        float sum = 0f;
+        for (int l = 0; l < 5; l++) {
+            sum += tile[c.localIdx / 2 * ROW + column];
+            if (x.get((at + l) & 255) > 0f) {
+                column = 130;
+                sum += 1f;
+            }
+        }
+        y.set(at, sum);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wholeRows", "turnedRows", "multiplesOfMultiples"})
+    void longerRowsGiveWhatJavaGives(String name) throws Throwable {
+        int lanes = FloatVector.SPECIES_PREFERRED.length();
+        assertThat(sizeOf(name)).isEqualTo(16 * Math.ceilDiv(ROW, lanes) * lanes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"acrossRows", "beforeRows", "otherRows", "chosenColumns", "movedCounter", "leftOver", "branches"
+            })
+    void rowsStayWhereIndicesMayLeaveThem(String name) throws Throwable {
+        assertThat(sizeOf(name)).isEqualTo(SIZE);
+    }
+
+    /** Runs the kernel; the size of its tile. */
+    private static int sizeOf(String name) throws Throwable {
+        MethodType type = MethodType.methodType(void.class, KernelContext.class, FloatArray.class, FloatArray.class);
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        FloatArray x = new FloatArray(256);
+        for (int i = 0; i < 256; i++) {
+            x.set(i, random.nextFloat() - 0.5f);
+        }
+        FloatArray expected = new FloatArray(256);
+        FloatArray actual = new FloatArray(256);
+        actual.init(Float.NaN);
+        Oracle.run(
+                MethodHandles.lookup().findStatic(PaddingTest.class, name, type),
+                new Object[] {new KernelContext(), x, expected},
+                new int[] {1, 1, 1},
+                LOCAL);
+        JvmKernel compiled =
+                JvmKernel.compile(FrontEnd.translate(PaddingTest.class, name, type, Map.of()), LOCAL, false, true);
+        compiled.launch(new Object[] {new KernelContext(), x, actual}, 1, 1, 1)
+                .worker()
+                .run(0);
+        assertThat(actual.toHeapArray())
+                .as("seed %d%n%s", seed, compiled.kernel())
+                .containsExactly(expected.toHeapArray());
+        return compiled.kernel().arrays(Space.LOCAL).getFirst().size();
+    }
+}
