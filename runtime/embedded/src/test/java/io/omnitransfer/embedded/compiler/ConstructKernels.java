@@ -117,6 +117,30 @@ final class ConstructKernels {
         y.set(g, x.get(g));
     }
 
+    /** Between barriers, by what the group shares. */
+    static void sharedSwitch(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int[] tile = c.allocateIntLocalArray(64);
+        int g = c.globalIdx;
+        int d = c.groupIdx + 1;
+        tile[c.localIdx] = c.localIdx;
+        c.localBarrier();
+        float u = x.get(g);
+        switch (tile[c.localIdx] + d & 3) {
+            case 0:
+                break;
+            case 1:
+            case 2:
+                d -= i.get(g);
+            case 3:
+                u = 0f;
+            default:
+                d++;
+        }
+        c.localBarrier();
+        j.set(g, d);
+        y.set(g, u);
+    }
+
     static void integers(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
         int g = c.globalIdx;
         int a = i.get(g);

@@ -43,6 +43,7 @@ class DeviceConstructsTest {
             "labels",
             "branches",
             "switches",
+            "sharedSwitch",
             "integers",
             "nan",
             "bits",

@@ -31,7 +31,7 @@ public final class CText {
     /** What the lines so far were made of. */
     private final List<Position> lines = new ArrayList<>();
 
-    /** A construct that {@code break} or {@code continue} may refer to; 0 is a switch. */
+    /** A construct that {@code break} or {@code continue} may refer to. */
     private final Deque<Integer> inner = new ArrayDeque<>();
 
     /** Tiles that work-items store to, and of these the one whose stores the warp has waited for. */
@@ -242,18 +242,20 @@ public final class CText {
         }
     }
 
+    /** A chain of branches, not C's switch: PoCL takes its selector for the same in all work-items of a group. */
     private void multiway(Stmt.Switch w, int d) {
-        line(d, "switch (%s) {".formatted(expr(w.selector())));
-        inner.push(0);
+        line(d, "{");
+        line(d + 1, "const int selector = %s;".formatted(expr(w.selector())));
+        String head = "if (%s) {";
         for (Stmt.Arm a : w.arms()) {
-            line(d, a.keys().stream().map(k -> "case " + k + ":").collect(Collectors.joining(" ")));
-            list(a.body(), d + 1);
-            line(d + 1, "break;");
+            String keys = a.keys().stream().map(k -> "selector == " + k).collect(Collectors.joining(" || "));
+            line(d + 1, head.formatted(keys));
+            arm(a.body(), d + 2);
+            head = "} else if (%s) {";
         }
-        line(d, "default:");
-        list(w.otherwise(), d + 1);
-        line(d + 1, "break;");
-        inner.pop();
+        line(d + 1, w.arms().isEmpty() ? "{" : "} else {");
+        arm(w.otherwise(), d + 2);
+        line(d + 1, "}");
         line(d, "}");
     }
 
