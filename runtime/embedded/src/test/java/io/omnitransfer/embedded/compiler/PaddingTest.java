@@ -51,6 +51,22 @@ class PaddingTest {
         y.set(at, tile[(c.localIdy / 2 * 2) * ROW + (c.localIdx + 0) * 4]);
     }
 
+    /** A condition bounds the column. */
+    static void someColumns(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdy * ROW + c.localIdx] = x.get(at);
+        tile[c.localIdy * ROW + c.localIdx + 49] = -x.get(at);
+        c.localBarrier();
+        float v = 1f;
+        if (at < 16) {
+            v = tile[15 * ROW + at] + tile[ROW + at + 49];
+        } else if (at <= 64 && at > 48) {
+            v = tile[at];
+        }
+        y.set(at, v);
+    }
+
     /** The last column lies in the next row. */
     static void acrossRows(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
@@ -138,6 +154,23 @@ class PaddingTest {
         y.set(at, tile[c.localIdx / 2 * ROW + l]);
     }
 
+    /** A condition bounds the column by less than a row, on the wrong side. */
+    static void otherwise(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(SIZE);
+        int at = c.localIdy * 16 + c.localIdx;
+        tile[c.localIdy * ROW + c.localIdx] = x.get(at);
+        tile[c.localIdy * ROW + c.localIdx + 16] = x.get(at) * 2f;
+        tile[c.localIdy * ROW + c.localIdx + 32] = x.get(at) * 3f;
+        tile[c.localIdy * ROW + c.localIdx + 48] = x.get(at) * 4f;
+        tile[c.localIdy * ROW + 64] = x.get(c.localIdy);
+        c.localBarrier();
+        float v = 1f;
+        if (at >= 64) {
+            v = tile[ROW + at];
+        }
+        y.set(at, v);
+    }
+
     /** A variable that either branch sets. */
     static void branches(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
@@ -159,7 +192,7 @@ class PaddingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wholeRows", "turnedRows", "multiplesOfMultiples"})
+    @ValueSource(strings = {"wholeRows", "turnedRows", "multiplesOfMultiples", "someColumns"})
     void longerRowsGiveWhatJavaGives(String name) throws Throwable {
         int lanes = FloatVector.SPECIES_PREFERRED.length();
         assertThat(sizeOf(name)).isEqualTo(16 * Math.ceilDiv(ROW, lanes) * lanes);

@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
@@ -104,34 +105,43 @@ final class Padding {
 
     /** @param ranges what is known in front of the statements; behind them when this returns */
     private List<Stmt> list(List<Stmt> statements, Ranges ranges) {
-        List<Stmt> out = new ArrayList<>();
-        for (Stmt s : statements) {
-            Stmt moved = Trees.mapOwn(
-                    s,
-                    e -> e instanceof Expr.Load l && l.array().equals(array)
-                            ? new Expr.Load(array, moved(l.index(), ranges))
-                            : e);
-            if (moved instanceof Store x && x.array().equals(array)) {
-                moved = new Store(array, moved(x.index(), ranges), x.value(), x.at());
+        return statements.stream().map(s -> statement(s, ranges)).toList();
+    }
+
+    private Stmt statement(Stmt s, Ranges ranges) {
+        Stmt own = Trees.mapOwn(
+                s,
+                e -> e instanceof Expr.Load l && l.array().equals(array)
+                        ? new Expr.Load(array, moved(l.index(), ranges))
+                        : e);
+        Stmt moved = switch (own) {
+            case Store x when x.array().equals(array) -> new Store(array, moved(x.index(), ranges), x.value(), x.at());
+            case If i -> {
+                Ranges then = ranges.copy();
+                then.assume(i.condition());
+                Ranges otherwise = ranges.copy();
+                otherwise.assume(i.condition().not());
+                yield i.with(i.condition(), list(i.then(), then), list(i.otherwise(), otherwise));
             }
-            if (moved instanceof Loop l) {
-                Ranges inside = ranges.copy();
-                ranges.forget(l.body());
-                List<Stmt> first = list(l.body().subList(0, 1), ranges.copy());
-                inside.enter(l);
-                List<Stmt> body = new ArrayList<>(first);
-                body.addAll(list(l.body().subList(1, l.body().size()), inside));
-                moved = new Loop(l.label(), body);
-            } else {
-                moved = moved.within(b -> list(b, ranges.copy()));
-                ranges.forget(List.of(s));
-            }
-            if (s instanceof Assign a) {
-                ranges.assign(a.target(), a.value());
-            }
-            out.add(moved);
+            case Loop l -> loop(l, ranges);
+            default -> own.within(b -> list(b, ranges.copy()));
+        };
+        if (s instanceof Assign a) {
+            ranges.assign(a.target(), a.value());
+        } else {
+            ranges.forget(List.of(s));
         }
-        return out;
+        return moved;
+    }
+
+    private Loop loop(Loop l, Ranges ranges) {
+        Ranges head = ranges.copy();
+        head.forget(l.body());
+        Ranges inside = ranges.copy();
+        inside.enter(l);
+        List<Stmt> body = new ArrayList<>(list(l.body().subList(0, 1), head));
+        body.addAll(list(l.body().subList(1, l.body().size()), inside));
+        return new Loop(l.label(), body);
     }
 
     private Expr moved(Expr index, Ranges ranges) {

@@ -1,7 +1,6 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Cond;
-import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
@@ -65,8 +64,8 @@ final class Ranges {
     /** Goes on from in front of a loop {@code if (i >= n) break; …; i += step} to behind its first statement. */
     void enter(Loop l) {
         List<Stmt> body = l.body();
-        Range last = null;
-        Expr.Var counter = null;
+        Map<Expr.Var, Range> before = new HashMap<>(known);
+        forget(body);
         if (body.getLast() instanceof Assign(Expr.Var i, Binary(Op op, Expr x, Const(Type _, Integer step)), Position _)
                 && op == Op.ADD
                 && x.equals(i)
@@ -74,28 +73,37 @@ final class Ranges {
                 && !Liveness.assigned(body.subList(0, body.size() - 1)).contains(i.name())
                 && body.getFirst() instanceof If guard
                 && guard.then().equals(List.of(new Break(l.label())))
-                && guard.otherwise().isEmpty()) {
-            Range start = known.get(i);
-            Integer end = end(guard.condition(), i);
-            if (start != null && end != null && (long) end + step <= Integer.MAX_VALUE) {
-                counter = i;
-                boolean exact = start.low == start.high && start.low <= end;
-                last = new Range(start.low, exact ? end - (end - start.low) % step : end);
-            }
-        }
-        forget(body);
-        if (counter != null && last != null) {
-            known.put(counter, last);
+                && guard.otherwise().isEmpty()
+                && before.get(i) instanceof Range(long low, long high)) {
+            known.put(i, new Range(low, Integer.MAX_VALUE));
+            assume(guard.condition().not());
+            count(i, step, low == high);
         }
     }
 
-    /** The largest value for which a condition to leave does not hold. */
-    private static @Nullable Integer end(Cond leave, Expr.Var i) {
-        if (!leave.a().equals(i) || !(leave.b() instanceof Const(Type _, Integer n))) {
-            return null;
+    /** @param exact whether the counter, which goes up in steps, starts at its lower bound in any case */
+    private void count(Expr.Var counter, int step, boolean exact) {
+        Range r = known.get(counter);
+        if (r == null || r.high > Integer.MAX_VALUE - step) {
+            known.remove(counter);
+        } else if (exact && r.low <= r.high) {
+            known.put(counter, new Range(r.low, r.high - (r.high - r.low) % step));
         }
-        Relation r = leave.negated() ? leave.relation().inverse() : leave.relation();
-        return r == Relation.GE ? (Integer) (n - 1) : r == Relation.GT ? n : null;
+    }
+
+    /** Goes on to where a condition holds. */
+    void assume(Cond c) {
+        if (c.a() instanceof Expr.Var v
+                && known.get(v) instanceof Range r
+                && c.b() instanceof Const(Type _, Integer n)) {
+            switch (c.negated() ? c.relation().inverse() : c.relation()) {
+                case LT -> known.put(v, new Range(r.low, Math.min(r.high, n - 1L)));
+                case LE -> known.put(v, new Range(r.low, Math.min(r.high, n)));
+                case GT -> known.put(v, new Range(Math.max(r.low, n + 1L), r.high));
+                case GE -> known.put(v, new Range(Math.max(r.low, n), r.high));
+                case EQ, NE -> {}
+            }
+        }
     }
 
     /** Null if unknown, or if the sum of the bounds is no int: then values wrap around. */
