@@ -17,8 +17,10 @@ import java.util.Set;
 final class Shares {
     /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
     private static final int LIMIT = 300;
-    /** What a method of less than half the limit costs, in variables that cross the cut. */
-    private static final int SMALL = 4;
+    /** What a method more costs, in variables that cross a cut. */
+    private static final int METHOD = 4;
+    /** The cost of what cannot be. */
+    private static final int NONE = Integer.MAX_VALUE;
 
     private final Uniformity uniformity;
     private final int limit;
@@ -28,35 +30,42 @@ final class Shares {
         this.limit = vectors ? LIMIT : Integer.MAX_VALUE;
     }
 
-    /** The statements, cut where few variables are alive, and none that all work-items share. */
+    /**
+     * The statements, cut so that the fewest variables are alive at all cuts together, none of them one that all work-items
+     * share.
+     */
     List<List<Stmt>> of(List<Stmt> statements) {
+        int n = statements.size();
+        int[] weight = new int[n + 1];
+        for (int i = 0; i < n; i++) {
+            weight[i + 1] = weight[i] + weight(statements.get(i), 1);
+        }
+        if (weight[n] <= limit) {
+            return n == 0 ? List.of() : List.of(statements);
+        }
+        int[] cost = new int[n + 1];
+        int[] from = new int[n + 1];
+        for (int to = 1; to <= n; to++) {
+            cost[to] = NONE;
+            int last = to == n ? 0 : cut(statements, to);
+            for (int i = to - 1; i >= 0 && (weight[to] - weight[i] <= limit || cost[to] == NONE); i--) {
+                if (cost[i] != NONE && last != NONE && cost[i] + last < cost[to]) {
+                    cost[to] = cost[i] + last;
+                    from[to] = i;
+                }
+            }
+        }
         List<List<Stmt>> out = new ArrayList<>();
-        List<Stmt> rest = statements;
-        while (!rest.isEmpty()) {
-            int n = weight(rest, 1) <= limit ? rest.size() : cut(rest);
-            out.add(rest.subList(0, n));
-            rest = rest.subList(n, rest.size());
+        for (int to = n; to > 0; to = from[to]) {
+            out.addFirst(statements.subList(from[to], to));
         }
         return out;
     }
 
-    private int cut(List<Stmt> statements) {
-        int best = statements.size();
-        int fewest = Integer.MAX_VALUE;
-        int weight = 0;
-        for (int i = 1; i < statements.size(); i++) {
-            weight += weight(statements.get(i - 1), 1);
-            if (weight > limit && best < statements.size()) {
-                break;
-            }
-            Set<String> crossing = crossing(statements.subList(0, i), statements.subList(i, statements.size()));
-            int cost = crossing.size() + (weight < limit / 2 ? SMALL : 0);
-            if (cost <= fewest && crossing.stream().allMatch(uniformity::varies)) {
-                fewest = cost;
-                best = i;
-            }
-        }
-        return best;
+    /** What a cut behind the first {@code n} statements costs. */
+    private int cut(List<Stmt> statements, int n) {
+        Set<String> crossing = crossing(statements.subList(0, n), statements.subList(n, statements.size()));
+        return crossing.stream().allMatch(uniformity::varies) ? METHOD + crossing.size() : NONE;
     }
 
     private static Set<String> crossing(List<Stmt> before, List<Stmt> behind) {
