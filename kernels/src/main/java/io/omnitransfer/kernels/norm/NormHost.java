@@ -32,6 +32,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * methods as large as these, and then every vector is an object.
  */
 final class NormHost {
+    /** Elements that stay in the first-level cache. */
+    private static final int FEW = 1 << 11;
+
     private NormHost() {}
 
     static LibraryTaskDescriptor layerNorm(
@@ -82,19 +85,27 @@ final class NormHost {
                     MemorySegment in = call.memory(0);
                     MemorySegment w = call.memory(1);
                     MemorySegment out = call.memory(2);
-                    double root = Math.sqrt(dim);
-                    forRows(x.getSize() / dim, dim, r -> {
-                        long from = (long) r * dim;
-                        double length = Math.sqrt(squares(in, from, dim, 0f));
-                        scaled(in, w, out, from, dim, (float) (root / Math.max(length, 1e-12)));
+                    int few = Math.max(1, FEW / dim);
+                    int rows = x.getSize() / dim;
+                    // Rows are short and lie one behind the other: the activation runs over several at a time.
+                    forRows(Math.ceilDiv(rows, few), few * dim, piece -> {
+                        int end = Math.min(rows, (piece + 1) * few);
+                        for (int r = piece * few; r < end; r++) {
+                            channels(in, w, out, (long) r * dim, dim);
+                        }
                         if (a != Activation.NONE) {
-                            ActivationHost.apply(a, out, out, from, from + dim);
+                            ActivationHost.apply(a, out, out, (long) piece * few * dim, (long) end * dim);
                         }
                     });
                 },
                 List.of(x, gamma, y),
                 Set.of(2),
                 Set.of());
+    }
+
+    private static void channels(MemorySegment x, MemorySegment gamma, MemorySegment y, long from, int dim) {
+        double length = Math.sqrt(squares(x, from, dim, 0f));
+        scaled(x, gamma, y, from, dim, (float) (Math.sqrt(dim) / Math.max(length, 1e-12)));
     }
 
     /** Calls {@code row} for every row, in parallel blocks of rows of about one {@link Lanes#CHUNK}. */
@@ -169,7 +180,10 @@ final class NormHost {
             c = c.add(FloatVector.fromMemorySegment(SPECIES, x, from + i + 2 * COUNT << 2, ORDER));
             d = d.add(FloatVector.fromMemorySegment(SPECIES, x, from + i + 3 * COUNT << 2, ORDER));
         }
-        for (; i < dim; i += COUNT) {
+        for (; i <= dim - COUNT; i += COUNT) {
+            a = a.add(FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER));
+        }
+        if (i < dim) {
             a = a.add(load(x, from + i, tail(i, dim)));
         }
         return Lanes.sum(a.add(b).add(c.add(d)));
@@ -196,7 +210,12 @@ final class NormHost {
             c = r.fma(r, c);
             d = s.fma(s, d);
         }
-        for (; i < dim; i += COUNT) {
+        for (; i <= dim - COUNT; i += COUNT) {
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, x, from + i << 2, ORDER)
+                    .sub(centre);
+            a = p.fma(p, a);
+        }
+        if (i < dim) {
             var m = tail(i, dim);
             // Masked, because absent elements would count as −centre.
             FloatVector p = load(x, from + i, m).lanewise(SUB, centre, m);
