@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = {
             "Measure, and write a page (HTML) and the figures (JMH's JSON).",
-            "Without a part: an overview of all three in a few minutes, which shows what the decoupled reference branch is"
-                    + " worth."
+            "Without a part: an overview of all three in about a quarter of an hour, which shows what the decoupled reference"
+                    + " branch is worth."
         },
         mixinStandardHelpOptions = true,
         footer =

@@ -1,6 +1,7 @@
 package io.omnitransfer.benchmarks.decoupled;
 
 import io.omnitransfer.benchmarks.Jvm;
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.model.omnitransfer.Mode;
 import io.omnitransfer.model.wan.dit.Target;
 import io.omnitransfer.runtime.Device;
@@ -52,6 +53,7 @@ public class ForwardBenchmark {
         denoising = new Denoising(new Scenario(Size.named(size), ratio, references, 1), Device.select(device));
         denoising.verify(mode);
         target = denoising.target(mode);
+        WarmUp.run(this::forward);
     }
 
     @Benchmark

@@ -1,6 +1,7 @@
 package io.omnitransfer.benchmarks.op;
 
 import io.omnitransfer.benchmarks.Jvm;
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.benchmarks.Work;
 import io.omnitransfer.runtime.Device;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * A preset is named by the beginning of its name, or is a shape ({@code 4000x1536}); a variant is one of ours or the name
- * of a peer. Every fork compares the result with the op's reference before timing, and a wrong one fails the benchmark.
- * Beside the time stand GFLOP/s and GB/s.
+ * of a peer. Every fork compares the result with the op's reference before timing, and a wrong one fails the benchmark;
+ * and it runs the op until its speed has settled, before JMH's own warm-up. Beside the time stand GFLOP/s and GB/s.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -55,6 +56,7 @@ public class OpBenchmark {
     @Setup
     public void setUp() {
         prepared = OpRun.prepare(op, preset, variant, Device.select(device));
+        WarmUp.run(prepared::run);
     }
 
     @Benchmark

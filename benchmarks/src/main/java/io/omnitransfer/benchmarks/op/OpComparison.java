@@ -1,5 +1,6 @@
 package io.omnitransfer.benchmarks.op;
 
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.benchmarks.peer.Peers;
 import io.omnitransfer.kernels.spec.Ops;
@@ -20,8 +21,6 @@ import java.util.Locale;
  * {@code ROUNDS}, 12 unless set.
  */
 public final class OpComparison {
-    private static final int WARMUP_TURNS = 4;
-
     private OpComparison() {}
 
     public static void main(String[] args) {
@@ -54,9 +53,7 @@ public final class OpComparison {
             for (String v : variants) {
                 runs.add(OpRun.prepare(op, preset, v, Device.auto()));
             }
-            for (int i = 0; i < WARMUP_TURNS; i++) {
-                runs.forEach(r -> Turn.of(r::run));
-            }
+            runs.forEach(r -> WarmUp.run(r::run));
             Turn[][] turns = new Turn[rounds][];
             for (int r = 0; r < rounds; r++) {
                 turns[r] = runs.stream().map(run -> Turn.of(run::run)).toArray(Turn[]::new);

@@ -1,6 +1,7 @@
 package io.omnitransfer.benchmarks.stage;
 
 import io.omnitransfer.benchmarks.Jvm;
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.Variants;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public class StageBenchmark {
         Device where = Device.select(device);
         StageRun.verify(model, stage, where);
         run = StageRun.of(model, stage, where, Variants.BEST, false);
+        WarmUp.run(run::run);
     }
 
     @Benchmark

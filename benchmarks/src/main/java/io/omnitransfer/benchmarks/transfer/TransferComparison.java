@@ -1,5 +1,6 @@
 package io.omnitransfer.benchmarks.transfer;
 
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.benchmarks.peer.torch.TorchPeer;
 import io.omnitransfer.model.verify.GoldenResult;
 import io.omnitransfer.runtime.Tensor;
@@ -84,8 +85,11 @@ public final class TransferComparison {
     }
 
     private static double understanding(Supplier<Tensor> body, int rounds) {
+        WarmUp.run(() -> {
+            var _ = body.get();
+        });
         double best = Double.MAX_VALUE;
-        for (int r = -WARMUP_TURNS; r < rounds; r++) {
+        for (int r = 0; r < rounds; r++) {
             long start = System.nanoTime();
             var _ = body.get();
             best = Math.min(best, (System.nanoTime() - start) * 1e-9);

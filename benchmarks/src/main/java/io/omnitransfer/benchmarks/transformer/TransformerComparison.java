@@ -1,5 +1,6 @@
 package io.omnitransfer.benchmarks.transformer;
 
+import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.benchmarks.op.Turn;
 import io.omnitransfer.benchmarks.peer.torch.TorchPeer;
 import io.omnitransfer.benchmarks.peer.torch.TorchTransformer;
@@ -35,7 +36,6 @@ public final class TransformerComparison {
     private static final double AGREEMENT = 1e-5;
 
     private static final double TIME = 500;
-    private static final int WARMUP_TURNS = 4;
 
     /** A network, the extents of its latent and the rows of its context. */
     private record Case(DitConfig config, int frames, int height, int width, int rows) {}
@@ -86,10 +86,8 @@ public final class TransformerComparison {
             if (!result.passed()) {
                 throw new IllegalStateException("ours and PyTorch's differ: " + result);
             }
-            for (int i = 0; i < WARMUP_TURNS; i++) {
-                Turn.of(ours);
-                Turn.of(torch::run);
-            }
+            WarmUp.run(ours);
+            WarmUp.run(torch::run);
             double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
             double[] ratios = new double[rounds];
             for (int r = 0; r < rounds; r++) {
