@@ -88,14 +88,14 @@ public final class BenchCommand implements ExtraCommand {
             names = "--baseline",
             paramLabel = "DIR|REV",
             description =
-                    "With --compare: a folder with a build, or a revision to check out and build (default: the commit"
-                            + " that OLD.json names).")
+                    "Measure in turns with this build, too: a folder with one, or a revision to check out and build"
+                            + " (with --compare the default is the commit that OLD.json names).")
     private @Nullable String baseline;
 
     @Option(
             names = "--threshold",
             defaultValue = "5",
-            description = "With --compare: differences up to so many %% do not count (default: ${DEFAULT-VALUE}).")
+            description = "Differences to the other build up to so many %% do not count (default: ${DEFAULT-VALUE}).")
     private double threshold = 5;
 
     @Option(
@@ -122,9 +122,6 @@ public final class BenchCommand implements ExtraCommand {
         List<String> notes = new ArrayList<>();
         List<String> jvmArgs = jvmArgs(home);
         Results old = compare == null ? null : Results.read(compare);
-        if (old == null && baseline != null) {
-            throw new IllegalArgumentException("--baseline " + baseline + ": also give --compare OLD.json");
-        }
         List<Item> items = old != null ? old.items() : items(new Suites(where, quick, notes::add));
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         if (forks < 1) {
@@ -134,7 +131,7 @@ public final class BenchCommand implements ExtraCommand {
         try (AtomicOutput page = new AtomicOutput(html);
                 AtomicOutput figures = new AtomicOutput(json);
                 ConsoleProgress progress = new ConsoleProgress()) {
-            Baseline before = old == null ? null : baseline(home, old, jvmArgs, progress);
+            Baseline before = old == null && baseline == null ? null : baseline(home, old, jvmArgs, progress);
             System.err.printf("%d benchmarks in %d rounds on %s%n", items.size(), forks, chosen);
             Map<String, String> provenance = Machine.provenance(home, where);
             Rounds run = new Rounds(jvmArgs, progress);
@@ -179,22 +176,28 @@ public final class BenchCommand implements ExtraCommand {
         return ExitCode.OK;
     }
 
-    private Baseline baseline(Path home, Results old, List<String> jvmArgs, ConsoleProgress progress)
+    private Baseline baseline(Path home, @Nullable Results old, List<String> jvmArgs, ConsoleProgress progress)
             throws IOException {
         if (baseline != null && Files.isDirectory(Path.of(baseline))) {
             return Baseline.built(Path.of(baseline), jvmArgs);
         }
-        String revision = baseline != null ? baseline : old.provenance().getOrDefault(Machine.COMMIT, "unknown");
-        if (!revision.matches("[^+]+") || revision.equals("unknown")) {
+        String revision = baseline != null ? baseline : commit(old);
+        progress.stage("Building the baseline", 1);
+        return Baseline.revision(home, revision, jvmArgs);
+    }
+
+    /** The commit that made the stored figures. */
+    private String commit(@Nullable Results old) {
+        String commit = old == null ? "unknown" : old.provenance().getOrDefault(Machine.COMMIT, "unknown");
+        if (!commit.matches("[^+]+") || commit.equals("unknown")) {
             throw new IllegalArgumentException(
                     "%s was made by commit %s%s; give --baseline a folder with that build, or a revision near it"
                             .formatted(
                                     compare,
-                                    revision,
-                                    revision.endsWith("+") ? " with changes (+) that git does not have" : ""));
+                                    commit,
+                                    commit.endsWith("+") ? " with changes (+) that git does not have" : ""));
         }
-        progress.stage("Building the baseline", 1);
-        return Baseline.revision(home, revision, jvmArgs);
+        return commit;
     }
 
     private static void print(List<Comparison> comparisons) {
