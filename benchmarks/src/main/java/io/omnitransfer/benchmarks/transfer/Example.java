@@ -62,11 +62,11 @@ final class Example {
         int w = reference.width();
         Tensor clip = Tensor.f32("reference", reference.count(), h, w, 3);
         for (int i = 0; i < reference.count(); i++) {
-            put(reference.get(i), clip, i);
+            reference.get(i).copyTo(clip, i);
         }
         Tensor condition = Tensor.f32("condition", reference.count(), h, w, 3);
         condition.fill(0);
-        put(first, condition, 0);
+        first.copyTo(condition, 0);
         int latentFrames = vae.latentFrames(reference.count());
         int stride = vae.spatialStride();
         Tensor noise = Tensor.f32("noise", vae.latentChannels(), latentFrames, h / stride, w / stride);
@@ -85,12 +85,5 @@ final class Example {
                 understand(),
                 noise,
                 schedule);
-    }
-
-    private static void put(Image image, Tensor clip, int frame) {
-        byte[] rgb = image.rgb();
-        for (int i = 0; i < rgb.length; i++) {
-            clip.f32().set(frame * rgb.length + i, (rgb[i] & 0xFF) / 127.5f - 1);
-        }
     }
 }

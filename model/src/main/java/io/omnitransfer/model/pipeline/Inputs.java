@@ -85,7 +85,7 @@ record Inputs(List<Reference> references, @Nullable Image first, Size size, int 
         Tensor clip = Tensor.f32("condition", frames, size.height(), size.width(), 3);
         clip.fill(0);
         if (first != null) {
-            put(first, clip, 0);
+            first.copyTo(clip, 0);
         }
         return clip;
     }
@@ -94,16 +94,8 @@ record Inputs(List<Reference> references, @Nullable Image first, Size size, int 
     static Tensor pixels(Frames clip) {
         Tensor out = Tensor.f32("clip", clip.count(), clip.height(), clip.width(), 3);
         for (int f = 0; f < clip.count(); f++) {
-            put(clip.get(f), out, f);
+            clip.get(f).copyTo(out, f);
         }
         return out;
-    }
-
-    private static void put(Image image, Tensor clip, int frame) {
-        byte[] rgb = image.rgb();
-        int at = frame * rgb.length;
-        for (int i = 0; i < rgb.length; i++) {
-            clip.f32().set(at + i, (rgb[i] & 0xFF) / 127.5f - 1);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.omnitransfer.model.video;
 
+import io.omnitransfer.runtime.Tensor;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,18 @@ public record Image(int height, int width, byte[] rgb) {
             }
         }
         return planes;
+    }
+
+    /**
+     * Makes the picture a frame of a clip as the VAE takes it: {@code v / 127.5 − 1}.
+     *
+     * @param clip [frames, height, width, 3] f32
+     */
+    public void copyTo(Tensor clip, int frame) {
+        int at = frame * rgb.length;
+        for (int i = 0; i < rgb.length; i++) {
+            clip.f32().set(at + i, (rgb[i] & 0xff) / 127.5f - 1f);
+        }
     }
 
     /** Channel {@code c} (0 red, 1 green, 2 blue) at row {@code y}, column {@code x}, 0 … 255. */

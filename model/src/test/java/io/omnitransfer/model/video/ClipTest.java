@@ -3,6 +3,7 @@ package io.omnitransfer.model.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnitransfer.runtime.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,14 @@ class ClipTest {
         assertThat(Image.fromPlanes(new float[] {-7, 0, 2}, 1, 1).rgb()).containsExactly(0, 128, 255);
         assertThatThrownBy(() -> Image.fromPlanes(new float[] {0, Float.NaN, 0}, 1, 1))
                 .hasMessageContaining("channel 1 is NaN");
+    }
+
+    @Test
+    void aPictureBecomesAFrame() {
+        Tensor clip = Tensor.f32("clip", 2, 1, 1, 3);
+        clip.fill(7);
+        Image.filled(1, 1, 0xff0033).copyTo(clip, 1);
+        assertThat(clip.toFloats()).containsExactly(7, 7, 7, 1, -1, 0x33 / 127.5f - 1);
     }
 
     @Test
