@@ -20,25 +20,38 @@ import java.util.function.IntSupplier;
  */
 final class Fission {
     /** Sums that leave room for the operands: in 16 registers, and in the 32 of AVX-512 and NEON. */
-    static final int SUMS = Lanes.WIDTH == 8 ? 8 : 24;
+    private static final int SUMS = Lanes.WIDTH == 8 ? 8 : 24;
+    /** Sums of products that are two instructions: just-in-time compilers want room for all products as well. */
+    private static final int APART = Lanes.WIDTH == 8 ? 4 : 8;
 
     private Fission() {}
+
+    /**
+     * How many sums a loop may have.
+     *
+     * @param contract whether a product and its sum are one instruction; with as many sums where they are not, a matrix
+     *     product ran at 1 GFLOP/s instead of 90
+     */
+    static int sums(boolean contract) {
+        return contract ? SUMS : APART;
+    }
 
     /**
      * The loop, or loops one after the other that do the same.
      *
      * @param sums variables that one assignment in the loop adds to, and nothing else in it reads
+     * @param most how many of them a loop may have
      * @param labels of new loops
      */
-    static List<Stmt> split(Loop l, List<Expr.Var> sums, IntSupplier labels) {
+    static List<Stmt> split(Loop l, List<Expr.Var> sums, int most, IntSupplier labels) {
         List<Stmt> out = new ArrayList<>();
-        if (sums.size() <= SUMS || !repeatable(l, sums)) {
+        if (sums.size() <= most || !repeatable(l, sums)) {
             out.add(l);
             return out;
         }
         Set<Expr.Var> counters = counters(l.body(), sums);
         counters.forEach(c -> out.add(new Assign(start(c, l), c)));
-        int parts = (sums.size() + SUMS - 1) / SUMS;
+        int parts = (sums.size() + most - 1) / most;
         int each = (sums.size() + parts - 1) / parts;
         for (int i = 0; i < sums.size(); i += each) {
             if (i > 0) {

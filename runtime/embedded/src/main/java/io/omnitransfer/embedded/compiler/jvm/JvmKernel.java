@@ -68,7 +68,7 @@ public final class JvmKernel {
             Kernel source, List<Integer> local, boolean contract, boolean vectors, boolean adaptive) {
         Kernel kernel = SmallFloats.lower(Warps.lower(source, local));
         for (int unrolled : UNROLLED) {
-            Kernel optimized = Padding.of(Optimizer.vectorize(kernel, unrolled, Fission.SUMS), local);
+            Kernel optimized = Padding.of(Optimizer.vectorize(kernel, unrolled, Fission.sums(contract)), local);
             try {
                 Plan plan = new Plan(optimized, local, contract, false);
                 KernelClass c = new KernelClass(plan, vectors);

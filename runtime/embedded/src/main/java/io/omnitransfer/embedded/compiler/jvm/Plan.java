@@ -43,7 +43,7 @@ final class Plan {
 
     Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
         this.strict = strict;
-        Positional hoisted = Positional.hoist(source.withBody(Promotion.of(source.body())));
+        Positional hoisted = Positional.hoist(source.withBody(Promotion.of(source.body(), Fission.sums(contract))));
         this.kernel = hoisted.kernel();
         this.local = local;
         this.contract = contract;

@@ -43,14 +43,19 @@ final class Promotion {
     /** An element of an array that a loop changes. */
     private record Kept(Assign load, Store store) {}
 
+    private final int most;
     private int label;
 
-    private Promotion(int label) {
+    private Promotion(int most, int label) {
+        this.most = most;
         this.label = label;
     }
 
-    /** @param statements with unique labels */
-    static List<Stmt> of(List<Stmt> statements) {
+    /**
+     * @param statements with unique labels
+     * @param most sums that a loop may have
+     */
+    static List<Stmt> of(List<Stmt> statements, int most) {
         int[] last = {0};
         Trees.each(statements, s -> {
             switch (s) {
@@ -59,7 +64,7 @@ final class Promotion {
                 default -> {}
             }
         });
-        return new Promotion(last[0]).list(statements);
+        return new Promotion(most, last[0]).list(statements);
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -119,7 +124,7 @@ final class Promotion {
             body = PrivateArrays.replace(a, suffix, body);
         }
         Loop inner = new Loop(l.label(), list(body));
-        for (Stmt s : Fission.split(inner, List.copyOf(kept.keySet()), () -> ++label)) {
+        for (Stmt s : Fission.split(inner, List.copyOf(kept.keySet()), most, () -> ++label)) {
             if (s instanceof Loop part) {
                 keep(part, kept, out);
             } else {
