@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
@@ -181,14 +182,14 @@ public final class BenchCommand implements ExtraCommand {
         if (baseline != null && Files.isDirectory(Path.of(baseline))) {
             return Baseline.built(Path.of(baseline), jvmArgs);
         }
-        String revision = baseline != null ? baseline : commit(old);
+        String revision = baseline != null ? baseline : commit(Objects.requireNonNull(old, "neither build nor file"));
         progress.stage("Building the baseline", 1);
         return Baseline.revision(home, revision, jvmArgs);
     }
 
     /** The commit that made the stored figures. */
-    private String commit(@Nullable Results old) {
-        String commit = old == null ? "unknown" : old.provenance().getOrDefault(Machine.COMMIT, "unknown");
+    private String commit(Results old) {
+        String commit = old.provenance().getOrDefault(Machine.COMMIT, "unknown");
         if (!commit.matches("[^+]+") || commit.equals("unknown")) {
             throw new IllegalArgumentException(
                     "%s was made by commit %s%s; give --baseline a folder with that build, or a revision near it"

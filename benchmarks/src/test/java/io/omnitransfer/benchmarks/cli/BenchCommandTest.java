@@ -55,7 +55,7 @@ class BenchCommandTest {
     @Test
     void measuresOpsAndComparesWithABuild() throws IOException {
         // One round of a few milliseconds differs by chance; what is tested is that both sides are measured.
-        String[] baseline = {"--threshold", "1e6", "--baseline", thisBuild().toString()};
+        String[] baseline = {"--threshold", "1000", "--baseline", thisBuild().toString()};
         assertThat(bench(baseline, "op", "--op", "linear", "--preset", "nano text", "--variant", "kernel"))
                 .isZero();
         List<Measurement> all = Results.read(folder.resolve("b.json")).measurements();

@@ -85,13 +85,14 @@ final class NormHost {
                     MemorySegment in = call.memory(0);
                     MemorySegment w = call.memory(1);
                     MemorySegment out = call.memory(2);
+                    double root = Math.sqrt(dim);
                     int few = Math.max(1, FEW / dim);
                     int rows = x.getSize() / dim;
                     // Rows are short and lie one behind the other: the activation runs over several at a time.
                     forRows(Math.ceilDiv(rows, few), few * dim, piece -> {
                         int end = Math.min(rows, (piece + 1) * few);
                         for (int r = piece * few; r < end; r++) {
-                            channels(in, w, out, (long) r * dim, dim);
+                            channels(in, w, out, (long) r * dim, dim, root);
                         }
                         if (a != Activation.NONE) {
                             ActivationHost.apply(a, out, out, (long) piece * few * dim, (long) end * dim);
@@ -103,9 +104,10 @@ final class NormHost {
                 Set.of());
     }
 
-    private static void channels(MemorySegment x, MemorySegment gamma, MemorySegment y, long from, int dim) {
+    private static void channels(
+            MemorySegment x, MemorySegment gamma, MemorySegment y, long from, int dim, double root) {
         double length = Math.sqrt(squares(x, from, dim, 0f));
-        scaled(x, gamma, y, from, dim, (float) (Math.sqrt(dim) / Math.max(length, 1e-12)));
+        scaled(x, gamma, y, from, dim, (float) (root / Math.max(length, 1e-12)));
     }
 
     /** Calls {@code row} for every row, in parallel blocks of rows of about one {@link Lanes#CHUNK}. */

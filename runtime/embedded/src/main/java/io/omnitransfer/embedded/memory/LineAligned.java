@@ -41,12 +41,12 @@ public final class LineAligned {
             return new float[size];
         }
         for (int i = 0; ; i++) {
-            int gap = missing(new byte[PROBE], PROBE + HEADER + between);
+            int gap = missing(MemorySegment.ofArray(new byte[PROBE]), PROBE + HEADER + between);
             if (gap > 0) {
                 filler = new byte[gap < HEADER ? gap + LINE - HEADER : gap - HEADER];
             }
             float[] array = new float[size];
-            int missed = missing(array, 0);
+            int missed = missing(MemorySegment.ofArray(array), 0);
             if (missed == 0 || i == ATTEMPTS) {
                 return array;
             }
@@ -55,12 +55,10 @@ public final class LineAligned {
     }
 
     /** Bytes from {@code offset} behind the first element to the next line. */
-    static int missing(Object array, int offset) {
-        MemorySegment segment =
-                array instanceof float[] f ? MemorySegment.ofArray(f) : MemorySegment.ofArray((byte[]) array);
+    static int missing(MemorySegment array, int offset) {
         try {
             // returns the address it is given, and moves nothing
-            long address = (long) MEMMOVE.orElseThrow().invokeExact(segment, segment, 0L);
+            long address = (long) MEMMOVE.orElseThrow().invokeExact(array, array, 0L);
             return (int) (-(address + offset) & LINE - 1);
         } catch (Throwable e) {
             throw new LinkageError("memmove", e);

@@ -2,14 +2,7 @@ package io.omnitransfer.embedded.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
-import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +13,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 class PaddingTest {
     private static final int ROW = 65;
     private static final int SIZE = 16 * ROW;
-    private static final List<Integer> LOCAL = List.of(16, 16, 1);
 
     static void wholeRows(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
@@ -108,13 +100,17 @@ class PaddingTest {
         y.set(at, tile[at]);
     }
 
+    private static void fill(float[] tile, FloatArray x, int at) {
+        for (int l = at; l < SIZE; l += 256) {
+            tile[l] = x.get(l & 255) * l;
+        }
+    }
+
     /** A column that data choose. */
     static void chosenColumns(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
         int at = c.localIdy * 16 + c.localIdx;
-        for (int l = at; l < SIZE; l += 256) {
-            tile[l] = x.get(l & 255) * l;
-        }
+        fill(tile, x, at);
         c.localBarrier();
         y.set(at, tile[c.localIdx / 2 * ROW + (int) (x.get(at) * 200f + 150f)]);
     }
@@ -123,9 +119,7 @@ class PaddingTest {
     static void movedCounter(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
         int at = c.localIdy * 16 + c.localIdx;
-        for (int l = at; l < SIZE; l += 256) {
-            tile[l] = x.get(l & 255) * l;
-        }
+        fill(tile, x, at);
         c.localBarrier();
         float sum = 0f;
         for (int l = 0; l < 64; l++) {
@@ -141,9 +135,7 @@ class PaddingTest {
     static void leftOver(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
         int at = c.localIdy * 16 + c.localIdx;
-        for (int l = at; l < SIZE; l += 256) {
-            tile[l] = x.get(l & 255) * l;
-        }
+        fill(tile, x, at);
         c.localBarrier();
         int l = 0;
         for (; l < 64; l += 63) {
@@ -175,9 +167,7 @@ class PaddingTest {
     static void branches(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(SIZE);
         int at = c.localIdy * 16 + c.localIdx;
-        for (int l = at; l < SIZE; l += 256) {
-            tile[l] = x.get(l & 255) * l;
-        }
+        fill(tile, x, at);
         c.localBarrier();
         int column = 3;
         float sum = 0f;
@@ -200,7 +190,15 @@ class PaddingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"acrossRows", "beforeRows", "otherRows", "chosenColumns", "movedCounter", "leftOver", "branches"
+            strings = {
+                "acrossRows",
+                "beforeRows",
+                "otherRows",
+                "chosenColumns",
+                "movedCounter",
+                "leftOver",
+                "otherwise",
+                "branches"
             })
     void rowsStayWhereIndicesMayLeaveThem(String name) throws Throwable {
         assertThat(sizeOf(name)).isEqualTo(SIZE);
@@ -208,29 +206,10 @@ class PaddingTest {
 
     /** Runs the kernel; the size of its tile. */
     private static int sizeOf(String name) throws Throwable {
-        MethodType type = MethodType.methodType(void.class, KernelContext.class, FloatArray.class, FloatArray.class);
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
-        FloatArray x = new FloatArray(256);
-        for (int i = 0; i < 256; i++) {
-            x.set(i, random.nextFloat() - 0.5f);
-        }
-        FloatArray expected = new FloatArray(256);
-        FloatArray actual = new FloatArray(256);
-        actual.init(Float.NaN);
-        Oracle.run(
-                MethodHandles.lookup().findStatic(PaddingTest.class, name, type),
-                new Object[] {new KernelContext(), x, expected},
-                new int[] {1, 1, 1},
-                LOCAL);
-        JvmKernel compiled =
-                JvmKernel.compile(FrontEnd.translate(PaddingTest.class, name, type, Map.of()), LOCAL, false, true);
-        compiled.launch(new Object[] {new KernelContext(), x, actual}, 1, 1, 1)
-                .worker()
-                .run(0);
-        assertThat(actual.toHeapArray())
-                .as("seed %d%n%s", seed, compiled.kernel())
-                .containsExactly(expected.toHeapArray());
-        return compiled.kernel().arrays(Space.LOCAL).getFirst().size();
+        return OneGroup.check(PaddingTest.class, name)
+                .kernel()
+                .arrays(Space.LOCAL)
+                .getFirst()
+                .size();
     }
 }

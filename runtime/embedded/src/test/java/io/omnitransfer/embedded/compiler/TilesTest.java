@@ -2,13 +2,7 @@ package io.omnitransfer.embedded.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -16,8 +10,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Groups of rows and columns: stores that turn one into the other, and more sums than registers. */
 class TilesTest {
-    private static final List<Integer> LOCAL = List.of(16, 16, 1);
-
     static void turned(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(16 * 17);
         int at = c.localIdy * 16 + c.localIdx;
@@ -119,27 +111,7 @@ class TilesTest {
         "manySums, 0"
     })
     void givesWhatJavaGives(String name, int transposed) throws Throwable {
-        MethodType type = MethodType.methodType(void.class, KernelContext.class, FloatArray.class, FloatArray.class);
-        long seed = new Random().nextLong();
-        FloatArray x = new FloatArray(256);
-        Random random = new Random(seed);
-        for (int i = 0; i < 256; i++) {
-            x.set(i, random.nextFloat() - 0.5f);
-        }
-        FloatArray expected = new FloatArray(256);
-        FloatArray actual = new FloatArray(256);
-        actual.init(Float.NaN);
-        Oracle.run(
-                MethodHandles.lookup().findStatic(TilesTest.class, name, type),
-                new Object[] {new KernelContext(), x, expected},
-                new int[] {1, 1, 1},
-                LOCAL);
-        JvmKernel compiled =
-                JvmKernel.compile(FrontEnd.translate(TilesTest.class, name, type, Map.of()), LOCAL, false, true);
-        compiled.launch(new Object[] {new KernelContext(), x, actual}, 1, 1, 1)
-                .worker()
-                .run(0);
-        assertThat(actual.toHeapArray()).as("seed %d", seed).containsExactly(expected.toHeapArray());
+        JvmKernel compiled = OneGroup.check(TilesTest.class, name);
         assertThat(compiled.report().stream().filter(r -> r.contains("transposed")))
                 .as("%s", compiled.report())
                 .hasSize(transposed == 0 ? 0 : 1)

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class LineAlignedTest {
         for (int i = 0; i < 2000; i++) {
             float[] a = LineAligned.floats(64 + i);
             assertThat(a).hasSize(64 + i).containsOnly(0f);
-            aligned += LineAligned.missing(a, 0) == 0 ? 1 : 0;
+            aligned += LineAligned.missing(MemorySegment.ofArray(a), 0) == 0 ? 1 : 0;
             arrays.add(a);
         }
         assertThat(arrays).doesNotHaveDuplicates();
@@ -26,8 +27,8 @@ class LineAlignedTest {
     void elementsOfOneArrayLieFourBytesApart() {
         float[] a = new float[100];
         for (int i = 0; i < 100; i++) {
-            int from = LineAligned.missing(a, 4 * i);
-            int to = LineAligned.missing(a, 4 * i + 4);
+            int from = LineAligned.missing(MemorySegment.ofArray(a), 4 * i);
+            int to = LineAligned.missing(MemorySegment.ofArray(a), 4 * i + 4);
             assertThat(Math.floorMod(from - to, 64)).isEqualTo(4);
             assertThat(from).isBetween(0, 63);
         }

@@ -2,6 +2,7 @@ package io.omnitransfer.embedded.compiler.ir;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement. Control flow is structured: jumps only leave constructs that enclose them.
@@ -92,7 +93,17 @@ public sealed interface Stmt {
     }
 
     /** Repeats its body until a jump leaves it. */
-    record Loop(int label, List<Stmt> body) implements Stmt {}
+    record Loop(int label, List<Stmt> body) implements Stmt {
+        /** The first statement, if all it does is to leave the loop on a condition; else null. */
+        public @Nullable If guard() {
+            return !body.isEmpty()
+                            && body.getFirst() instanceof If i
+                            && i.then.equals(List.of(new Break(label)))
+                            && i.otherwise.isEmpty()
+                    ? i
+                    : null;
+        }
+    }
 
     /** Runs its body once; {@link Break} ends it. */
     record Block(int label, List<Stmt> body) implements Stmt {}

@@ -72,9 +72,7 @@ final class Fission {
     /** Whether the loop does nothing but assign variables until its first statement leaves it. */
     private static boolean repeatable(Loop l, List<Expr.Var> sums) {
         List<Stmt> body = l.body();
-        return body.getFirst() instanceof If guard
-                && guard.then().equals(List.of(new Break(l.label())))
-                && guard.otherwise().isEmpty()
+        return l.guard() != null
                 && body.stream().skip(1).allMatch(Assign.class::isInstance)
                 && sums.stream().allMatch(s -> adds(body, s));
     }

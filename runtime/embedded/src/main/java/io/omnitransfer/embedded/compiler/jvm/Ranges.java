@@ -10,7 +10,6 @@ import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Position;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Type;
@@ -71,9 +70,7 @@ final class Ranges {
                 && x.equals(i)
                 && step > 0
                 && !Liveness.assigned(body.subList(0, body.size() - 1)).contains(i.name())
-                && body.getFirst() instanceof If guard
-                && guard.then().equals(List.of(new Break(l.label())))
-                && guard.otherwise().isEmpty()
+                && l.guard() instanceof If guard
                 && before.get(i) instanceof Range(long low, long high)) {
             known.put(i, new Range(low, Integer.MAX_VALUE));
             assume(guard.condition().not());
@@ -106,7 +103,7 @@ final class Ranges {
         }
     }
 
-    /** Null if unknown, or if the sum of the bounds is no int: then values wrap around. */
+    /** Null if unknown, or if a bound is no int: then values wrap around. */
     @Nullable
     Range of(Expr e) {
         Range r = switch (e) {

@@ -318,9 +318,7 @@ final class VectorStatements extends ScalarStatements {
 
     private boolean leavesAtHead(Loop l) {
         List<Stmt> rest = l.body().subList(1, l.body().size());
-        return l.body().getFirst() instanceof If guard
-                && guard.then().equals(List.of(new Break(l.label())))
-                && guard.otherwise().isEmpty()
+        return l.guard() != null
                 && !divergence.escaped(l)
                 && !Trees.anyStatement(
                         rest,

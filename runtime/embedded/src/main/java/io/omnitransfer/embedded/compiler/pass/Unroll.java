@@ -100,9 +100,7 @@ final class Unroll {
     private @Nullable List<Stmt> unroll(Loop l, List<Stmt> before) {
         List<Stmt> body = l.body();
         if (body.size() < 2
-                || !(body.get(0) instanceof If guard)
-                || !guard.then().equals(List.of(new Break(l.label())))
-                || !guard.otherwise().isEmpty()
+                || !(l.guard() instanceof If guard)
                 || !(guard.condition().a() instanceof Expr.Var i)
                 || !(body.getLast() instanceof Assign step)
                 || !step.target().equals(i)) {
