@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Variables whose values may still be read. Sets of variables are sets of their numbers, in the order of appearance. */
@@ -43,6 +45,18 @@ public final class Liveness {
         Set<String> exposed = new TreeSet<>();
         l.before(statements, new BitSet()).stream().mapToObj(l.names::get).forEach(exposed::add);
         return exposed;
+    }
+
+    /** For each statement what it and those behind it expose, and an empty set for the end. */
+    public static List<Set<String>> exposedFromEach(List<Stmt> statements) {
+        Liveness l = new Liveness();
+        LinkedList<Set<String>> all = new LinkedList<>(List.of(Set.of()));
+        BitSet live = new BitSet();
+        for (Stmt s : statements.reversed()) {
+            live = l.before(s, live);
+            all.addFirst(live.stream().mapToObj(l.names::get).collect(Collectors.toSet()));
+        }
+        return List.copyOf(all);
     }
 
     /** Variables in the expression. */

@@ -52,10 +52,11 @@ final class KernelClass {
         return "vectors of " + Lanes.WIDTH + (transposed == 0 ? "" : ", %d transposed stores".formatted(transposed));
     }
 
-    /** Whether a method is too large to be compiled to machine code. */
+    /** Whether a region is too large to be compiled to machine code. */
     boolean huge() {
         ClassModel model = ClassFile.of().parse(bytes);
         return model.methods().stream()
+                .filter(m -> !m.methodName().equalsString(GroupWriter.NAME))
                 .anyMatch(m -> m.code()
                         .map(c -> c instanceof CodeAttribute a && a.codeLength() > HUGE)
                         .orElse(false));

@@ -98,8 +98,9 @@ final class Promotion {
     private void promote(Loop l, List<Stmt> out) {
         List<Stmt> body = l.body();
         Map<Expr.Var, Kept> kept = new LinkedHashMap<>();
+        Set<Array> indexed = PrivateArrays.indexed(body);
         for (Array a : arrays(body)) {
-            if (!PrivateArrays.constantOnly(a, body)) {
+            if (indexed.contains(a)) {
                 continue;
             }
             String suffix = "_" + l.label();

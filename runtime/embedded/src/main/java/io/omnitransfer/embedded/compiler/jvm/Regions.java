@@ -47,6 +47,7 @@ final class Regions {
     private final Set<String> crossing = new TreeSet<>();
     private final List<Assign> recomputed;
     private final Set<String> parameters = new HashSet<>();
+    private final Map<List<Stmt>, List<Piece>> pieces = new IdentityHashMap<>();
     private boolean changed;
 
     /**
@@ -92,9 +93,11 @@ final class Regions {
 
     /** The pieces of a list, regions with what they compute again. */
     List<Piece> pieces(List<Stmt> statements) {
-        return cut(statements).stream()
-                .map(p -> p instanceof Region(List<Stmt> run) ? new Region(complete(run)) : p)
-                .toList();
+        return pieces.computeIfAbsent(
+                statements,
+                _ -> cut(statements).stream()
+                        .map(p -> p instanceof Region(List<Stmt> run) ? new Region(complete(run)) : p)
+                        .toList());
     }
 
     private List<Stmt> complete(List<Stmt> run) {

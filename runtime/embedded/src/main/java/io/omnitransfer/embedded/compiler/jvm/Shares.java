@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import io.omnitransfer.embedded.compiler.pass.VectorCost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -43,11 +44,12 @@ final class Shares {
         if (weight[n] <= limit) {
             return n == 0 ? List.of() : List.of(statements);
         }
+        int[] cuts = cuts(statements);
         int[] cost = new int[n + 1];
         int[] from = new int[n + 1];
         for (int to = 1; to <= n; to++) {
             cost[to] = NONE;
-            int last = to == n ? 0 : cut(statements, to);
+            int last = to == n ? 0 : cuts[to];
             for (int i = to - 1; i >= 0 && (weight[to] - weight[i] <= limit || cost[to] == NONE); i--) {
                 if (cost[i] != NONE && last != NONE && cost[i] + last < cost[to]) {
                     cost[to] = cost[i] + last;
@@ -62,16 +64,18 @@ final class Shares {
         return out;
     }
 
-    /** What a cut behind the first {@code n} statements costs. */
-    private int cut(List<Stmt> statements, int n) {
-        Set<String> crossing = crossing(statements.subList(0, n), statements.subList(n, statements.size()));
-        return crossing.stream().allMatch(uniformity::varies) ? METHOD + crossing.size() : NONE;
-    }
-
-    private static Set<String> crossing(List<Stmt> before, List<Stmt> behind) {
-        Set<String> crossing = Liveness.exposed(behind);
-        crossing.retainAll(Liveness.assigned(before));
-        return crossing;
+    /** What a cut behind each number of first statements costs. */
+    private int[] cuts(List<Stmt> statements) {
+        List<Set<String>> exposed = Liveness.exposedFromEach(statements);
+        int[] cuts = new int[statements.size() + 1];
+        Set<String> assigned = new HashSet<>();
+        for (int n = 1; n < cuts.length; n++) {
+            assigned.addAll(Liveness.assigned(statements.subList(n - 1, n)));
+            Set<String> crossing = new HashSet<>(exposed.get(n));
+            crossing.retainAll(assigned);
+            cuts[n] = crossing.stream().allMatch(uniformity::varies) ? METHOD + crossing.size() : NONE;
+        }
+        return cuts;
     }
 
     /** @param copies of the statements, with and without masks */

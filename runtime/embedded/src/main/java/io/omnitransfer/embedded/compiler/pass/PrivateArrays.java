@@ -13,6 +13,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,8 +30,9 @@ public final class PrivateArrays {
 
     /** @param most elements of an array that processors have registers for */
     static Kernel replace(Kernel k, int most) {
+        Set<Array> indexed = indexed(k.body());
         Set<Array> fit = k.arrays().stream()
-                .filter(a -> a.space() == Space.PRIVATE && a.size() <= most && constantOnly(a, k.body()))
+                .filter(a -> a.space() == Space.PRIVATE && a.size() <= most && !indexed.contains(a))
                 .collect(Collectors.toSet());
         List<Array> others = k.arrays().stream().filter(a -> !fit.contains(a)).toList();
         return k.withArrays(others).withBody(new PrivateArrays(fit, "").list(k.body()));
@@ -41,17 +43,23 @@ public final class PrivateArrays {
         return new PrivateArrays(Set.of(a), suffix).list(statements);
     }
 
-    /** Whether the statements access the array at indices that are constant and inside of it. */
-    public static boolean constantOnly(Array a, List<Stmt> body) {
-        return !Trees.anyStatement(
-                body,
-                s -> s.arrays().contains(a) && !(s instanceof Clear) && !(s instanceof Store x && fits(a, x.index()))
-                        || s.expressions().stream()
-                                .anyMatch(e -> Trees.any(
-                                        e,
-                                        x -> x instanceof Expr.Load l
-                                                && l.array().equals(a)
-                                                && !fits(a, l.index()))));
+    /** The arrays that the statements access otherwise than at constant indices inside of them. */
+    public static Set<Array> indexed(List<Stmt> statements) {
+        Set<Array> found = new HashSet<>();
+        Trees.each(statements, s -> {
+            boolean fits = s instanceof Clear || s instanceof Store x && fits(x.array(), x.index());
+            if (!fits) {
+                found.addAll(s.arrays());
+            }
+            for (Expr e : s.expressions()) {
+                Trees.each(e, x -> {
+                    if (x instanceof Expr.Load l && !fits(l.array(), l.index())) {
+                        found.add(l.array());
+                    }
+                });
+            }
+        });
+        return found;
     }
 
     static boolean fits(Array a, Expr index) {
