@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 /**
  * Measures what the plots show.
  *
- * @param settle how long a body runs before it is measured, in seconds: compilers need about one
+ * @param settle how long a body runs before it is measured, in seconds: compiled kernels need several
  * @param turn how long a turn lasts at least, in seconds
  */
 record Timer(double settle, double turn) {
     private static final int TURNS = 7;
 
     /** Long enough for figures one may quote. */
-    static final Timer THOROUGH = new Timer(1.5, 0.1);
+    static final Timer THOROUGH = new Timer(6, 0.1);
 
     /** Long enough to see that the code runs. */
     static final Timer BRIEF = new Timer(0, 0);
@@ -34,6 +34,7 @@ record Timer(double settle, double turn) {
                 .toList();
         for (int t = 0; t < TURNS; t++) {
             for (int b = 0; b < bodies.length; b++) {
+                time(bodies[b], turn); // until threads that waited for more of the other body's work sleep
                 turns.get(b).add(time(bodies[b], turn));
             }
         }
@@ -64,7 +65,10 @@ record Timer(double settle, double turn) {
     private static String processor() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .map(line -> line.substring(line.indexOf(':') + 1)
+                            .replace("(R)", "")
+                            .replace("(TM)", "")
+                            .trim())
                     .findFirst()
                     .orElse(System.getProperty("os.arch"));
         } catch (java.io.IOException _) {

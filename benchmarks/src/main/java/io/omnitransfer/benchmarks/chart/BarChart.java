@@ -73,17 +73,17 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
         int bottom = TOP + bars * BAR + groups.size() * GAP;
         boolean legend = series.size() > 1;
         Svg svg = new Svg(WIDTH, bottom + 44 + (legend ? 22 : 0), title);
-        svg.text(8, 22, "start", "title", title);
+        svg.title(8, WIDTH - 8, title);
         for (double tick : range.ticks()) {
             double at = left + range.place(tick) * plot;
-            svg.line(at, TOP, at, bottom, "var(--grid)", "");
+            svg.line(at, TOP, at, bottom, Svg.GRID, "");
             svg.text(at, bottom + 16, "middle", "soft", Svg.number(tick));
         }
         svg.text(left + plot / 2, bottom + 34, "middle", "soft", unit);
         groups(svg, series, range, left, plot);
         for (Rule r : rules) {
             double at = left + range.place(r.value()) * plot;
-            svg.line(at, TOP - 4, at, bottom, "var(--ink)", "stroke-dasharray=\"2 3\"");
+            svg.line(at, TOP - 4, at, bottom, Svg.INK, "stroke-dasharray=\"2 3\"");
             svg.text(at, TOP - 7, at > WIDTH / 2.0 ? "end" : "start", "soft", r.label());
         }
         if (legend) {
@@ -113,7 +113,7 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
                             middle,
                             left + range.place(b.high()) * plot,
                             middle,
-                            "var(--ink)",
+                            Svg.INK,
                             "");
                 }
                 double end = left + Math.max(length, range.place(b.high()) * plot);

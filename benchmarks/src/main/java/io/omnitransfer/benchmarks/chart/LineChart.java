@@ -35,11 +35,11 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series, List<
                         rules.stream().mapToDouble(Rule::value))
                 .toArray());
         Svg svg = new Svg(WIDTH, TOP + PLOT + 52 + LEGEND_LINE * series.size(), title);
-        svg.text(LEFT, 22, "start", "title", title);
+        svg.title(LEFT, WIDTH - LEFT, title);
         axes(svg, across, up);
         for (Rule r : rules) {
             double at = height(up, r.value());
-            svg.line(LEFT, at, WIDTH - RIGHT, at, "var(--soft)", "stroke-dasharray=\"2 3\"");
+            svg.line(LEFT, at, WIDTH - RIGHT, at, Svg.SOFT, "stroke-dasharray=\"2 3\"");
             svg.text(WIDTH - RIGHT, at - 5, "end", "soft", r.label());
         }
         for (int i = 0; i < series.size(); i++) {
@@ -52,7 +52,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series, List<
     private void axes(Svg svg, Range across, Range up) {
         for (double tick : up.ticks()) {
             double at = height(up, tick);
-            svg.line(LEFT, at, WIDTH - RIGHT, at, "var(--grid)", "");
+            svg.line(LEFT, at, WIDTH - RIGHT, at, Svg.GRID, "");
             svg.text(LEFT - 8, at + 4, "end", "soft", Svg.number(tick));
         }
         for (double tick : across.ticks()) {

@@ -2,19 +2,33 @@ package io.omnitransfer.benchmarks.chart;
 
 import java.util.Locale;
 
-/** Writes one SVG picture. Colours are style variables that follow the reader's light or dark theme. */
+/**
+ * Writes one SVG picture. Colours are style classes that follow the reader's light or dark theme; no variables, which
+ * viewers other than browsers do not know.
+ */
 final class Svg {
     /** Distinguishable with any colour vision (Okabe and Ito's set), in a darker and a lighter form. */
     private static final String STYLE = """
-            <style>.chart{font:12px system-ui,sans-serif;--ink:#1f2328;--soft:#59636e;--grid:#d8dee4;\
-            --c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b0578d;--c4:#a17600;--c5:#3a8fc7;background:none}\
-            .chart text{fill:var(--ink)}.chart .soft{fill:var(--soft)}.chart .title{font-weight:600;font-size:14px}\
-            @media(prefers-color-scheme:dark){.chart{--ink:#e6edf3;--soft:#9198a1;--grid:#3d444d;\
-            --c0:#56b4e9;--c1:#f0884a;--c2:#2fc79b;--c3:#dd97c2;--c4:#e6b422;--c5:#9fd3f5}}</style>
+            <style>.chart{font:12px system-ui,sans-serif;color:#1f2328;background:none}\
+            .chart text{fill:currentColor}.chart .title{font-weight:600;font-size:14px}\
+            .chart .soft{color:#59636e}.chart .grid{color:#d8dee4}\
+            .chart .c0{color:#0072b2}.chart .c1{color:#d55e00}.chart .c2{color:#009e73}\
+            .chart .c3{color:#b0578d}.chart .c4{color:#a17600}.chart .c5{color:#3a8fc7}\
+            @media(prefers-color-scheme:dark){.chart{color:#e6edf3}.chart .soft{color:#9198a1}.chart .grid{color:#3d444d}\
+            .chart .c0{color:#56b4e9}.chart .c1{color:#f0884a}.chart .c2{color:#2fc79b}\
+            .chart .c3{color:#dd97c2}.chart .c4{color:#e6b422}.chart .c5{color:#9fd3f5}}</style>
             """;
+    /** What is as dark as text. */
+    static final String INK = "";
+    /** What stands back. */
+    static final String SOFT = "soft";
+
+    static final String GRID = "grid";
 
     /** Width of a letter, for layout only: the reader's font is not known. */
     private static final double LETTER = 6.4;
+    /** The same for a title. */
+    private static final double TITLE_LETTER = 8.4;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -27,7 +41,7 @@ final class Svg {
     }
 
     static String colour(int series) {
-        return "var(--c" + series % 6 + ")";
+        return "c" + series % 6;
     }
 
     static double widthOf(String text) {
@@ -36,25 +50,40 @@ final class Svg {
 
     void line(double x1, double y1, double x2, double y2, String colour, String more) {
         out.append(format(
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" %s/>%n",
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\" stroke=\"currentColor\" %s/>%n",
                 x1, y1, x2, y2, colour, more));
     }
 
     void rect(double x, double y, double width, double height, String colour, String hint) {
         out.append(format(
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" rx=\"2\"><title>%s</title></rect>%n",
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\" fill=\"currentColor\" rx=\"2\">"
+                        + "<title>%s</title></rect>%n",
                 x, y, Math.max(width, 0.5), height, colour, escape(hint)));
     }
 
     void dot(double x, double y, String colour, String hint) {
         out.append(format(
-                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"><title>%s</title></circle>%n",
+                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" class=\"%s\" fill=\"currentColor\"><title>%s</title></circle>%n",
                 x, y, colour, escape(hint)));
     }
 
     void path(CharSequence commands, String colour, String more) {
-        out.append(
-                format("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" %s/>%n", commands, colour, more));
+        out.append(format(
+                "<path d=\"%s\" fill=\"none\" class=\"%s\" stroke=\"currentColor\" stroke-width=\"2\" %s/>%n",
+                commands, colour, more));
+    }
+
+    /** A title at the top, in two lines if one is too short for it. */
+    void title(double x, double width, String title) {
+        int most = (int) (width / TITLE_LETTER);
+        int comma = title.lastIndexOf(", ", most) + 1;
+        int end = comma > 0 ? comma : title.lastIndexOf(' ', most);
+        if (title.length() <= most || end < 0) {
+            text(x, 22, "start", "title", title);
+        } else {
+            text(x, 14, "start", "title", title.substring(0, end));
+            text(x, 30, "start", "title", title.substring(end + 1));
+        }
     }
 
     /** @param anchor {@code start}, {@code middle} or {@code end} */
@@ -93,7 +122,7 @@ final class Svg {
         }
         double size = Math.abs(v);
         if (size >= 1e6 || size < 1e-3) {
-            return format("%.2g", v);
+            return format("%.1e", v).replaceAll("\\.0(?=e)|(?<=e)\\+0*|(?<=e-)0*", "");
         }
         int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
         String text = format("%." + decimals + "f", v);

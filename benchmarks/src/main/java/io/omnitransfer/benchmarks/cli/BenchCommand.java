@@ -48,13 +48,16 @@ public final class BenchCommand implements ExtraCommand {
         MODEL
     }
 
-    @Parameters(arity = "0..1", paramLabel = "PART", description = "${COMPLETION-CANDIDATES}; an overview if absent.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PART",
+            description = "${COMPLETION-CANDIDATES}; an overview if absent, OP if an op or a variant is named.")
     private @Nullable Part part;
 
     @Option(
             names = "--preset",
             description = "op: presets that begin with this (default: nano). decoupled: nano, 1.3B or 14B.")
-    private String preset = "nano";
+    private @Nullable String preset;
 
     @Option(names = "--op", split = ",", description = "Only these ops.")
     private List<String> ops = List.of();
@@ -81,8 +84,9 @@ public final class BenchCommand implements ExtraCommand {
             names = "--compare",
             paramLabel = "OLD.json",
             description =
-                    "Measure what this file holds again, in turns with the build that made it, and say what became"
-                            + " faster or slower; exit code 1 if anything became slower.")
+                    "Measure what this file holds (of the part, ops, presets and variants that are named, if any) again, in"
+                            + " turns with the build that made it, and say what became faster or slower; exit code 1 if"
+                            + " anything became slower.")
     private @Nullable Path compare;
 
     @Option(
@@ -123,7 +127,7 @@ public final class BenchCommand implements ExtraCommand {
         List<String> notes = new ArrayList<>();
         List<String> jvmArgs = jvmArgs(home);
         Results old = compare == null ? null : Results.read(compare);
-        List<Item> items = old != null ? old.items() : items(new Suites(where, quick, notes::add));
+        List<Item> items = items(new Suites(where, quick, notes::add), old);
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         if (forks < 1) {
             throw new IllegalArgumentException("--rounds %d: expected 1 or more".formatted(forks));
@@ -219,7 +223,37 @@ public final class BenchCommand implements ExtraCommand {
                 comparisons.stream().filter(c -> c.verdict() == Verdict.FASTER).count());
     }
 
+    /** What to measure: of a stored file all, or what is named. */
+    private List<Item> items(Suites suites, @Nullable Results old) {
+        if (part == null && !(ops.isEmpty() && variants.isEmpty())) {
+            part = Part.OP;
+        }
+        if (part != Part.OP && !(ops.isEmpty() && variants.isEmpty())) {
+            throw new IllegalArgumentException("--op and --variant: expected part OP, not " + part);
+        }
+        if (preset != null && (part == null || part == Part.MODEL)) {
+            throw new IllegalArgumentException("--preset %s: expected part OP or DECOUPLED".formatted(preset));
+        }
+        if (old == null) {
+            return items(suites);
+        }
+        if (part == null) {
+            return old.items();
+        }
+        List<Item> named = items(suites);
+        List<Item> both = old.items().stream()
+                .filter(o -> named.stream().anyMatch(o::hasParamsOf))
+                .toList();
+        if (both.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s holds nothing of part %s with these options; without them all of it is measured"
+                            .formatted(compare, part));
+        }
+        return both;
+    }
+
     private List<Item> items(Suites suites) {
+        String first = preset == null ? "nano" : preset;
         List<Item> items = new ArrayList<>(suites.peaks());
         switch (part) {
             case null -> {
@@ -227,8 +261,8 @@ public final class BenchCommand implements ExtraCommand {
                 items.addAll(suites.tellingOps());
                 items.addAll(suites.stages());
             }
-            case OP -> items.addAll(suites.ops(ops, preset, variants));
-            case DECOUPLED -> items.addAll(suites.decoupled(Size.named(preset)));
+            case OP -> items.addAll(suites.ops(ops, first, variants));
+            case DECOUPLED -> items.addAll(suites.decoupled(Size.named(first)));
             case MODEL -> items.addAll(suites.stages());
         }
         return items;

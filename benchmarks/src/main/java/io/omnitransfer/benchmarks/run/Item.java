@@ -17,6 +17,11 @@ public record Item(String benchmark, Map<String, String> params, int warmups, in
         params = new TreeMap<>(params);
     }
 
+    /** Whether this is the same benchmark, with all parameters that the other has. */
+    public boolean hasParamsOf(Item other) {
+        return benchmark.equals(other.benchmark) && params.entrySet().containsAll(other.params.entrySet());
+    }
+
     /** Class without package, method and parameters. */
     @Override
     public String toString() {

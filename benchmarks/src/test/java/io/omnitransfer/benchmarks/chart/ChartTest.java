@@ -50,7 +50,7 @@ class ChartTest {
                 parse(new LineChart("t", Axis.linear("x"), Axis.linear("y"), List.of(other, model, measured), List.of())
                         .svg());
         List<Element> lines = elements(d, "path").stream()
-                .filter(e -> e.getAttribute("stroke").equals("var(--c1)"))
+                .filter(e -> e.getAttribute("class").equals("c1"))
                 .toList();
         assertThat(lines)
                 .as("line and legend of measured and of its prediction")
@@ -71,6 +71,19 @@ class ChartTest {
     }
 
     @Test
+    void aLongTitleTakesTwoLines() throws Exception {
+        String title = "a title of many short words ".repeat(4).trim();
+        Series one = Series.of("x", new double[] {1, 2}, new double[] {1, 2});
+        Document d = parse(new LineChart(title, Axis.linear("x"), Axis.linear("y"), List.of(one), List.of()).svg());
+        List<String> lines = elements(d, "text").stream()
+                .filter(e -> e.getAttribute("class").equals("title"))
+                .map(Element::getTextContent)
+                .toList();
+        assertThat(lines).hasSize(2);
+        assertThat(String.join(" ", lines)).isEqualTo(title);
+    }
+
+    @Test
     void ticksAreRoundAndHoldAllValues() {
         Axis.Range r = Axis.linear("y").range(new double[] {3.3, 87});
         assertThat(r.ticks()).containsExactly(0.0, 20.0, 40.0, 60.0, 80.0, 100.0);
@@ -80,8 +93,10 @@ class ChartTest {
 
     @Test
     void numbersAreShort() {
-        assertThat(List.of(0.0, 0.25, 1.0, 1.5, 12.34, 1024.0, 0.0512).stream().map(Svg::number))
-                .containsExactly("0", "0.25", "1", "1.5", "12.3", "1024", "0.051");
+        assertThat(List.of(0.0, 0.25, 1.0, 1.5, 12.34, 1024.0, 0.0512, 1e6, 2.5e7, 3e-4, 1e12, 1e-10).stream()
+                        .map(Svg::number))
+                .containsExactly(
+                        "0", "0.25", "1", "1.5", "12.3", "1024", "0.051", "1e6", "2.5e7", "3e-4", "1e12", "1e-10");
     }
 
     @Test

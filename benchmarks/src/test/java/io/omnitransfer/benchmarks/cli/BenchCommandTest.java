@@ -82,8 +82,12 @@ class BenchCommandTest {
             }
         }
         Path old = Files.writeString(folder.resolve("old.json"), ops.toString());
-        assertThat(bench(baseline, "--compare", old.toString())).isZero();
+        assertThat(bench(baseline, "--compare", old.toString(), "--op", "linear", "--preset", "nano text"))
+                .isZero();
         assertThat(Files.readString(folder.resolve("b.html"))).contains("Before and now", "same within noise");
+        assertThat(bench(baseline, "--compare", old.toString(), "--op", "attention"))
+                .as("the file holds no attention")
+                .isEqualTo(99);
     }
 
     @Test
@@ -102,6 +106,9 @@ class BenchCommandTest {
         assertThat(bench("--html", folder + "/missing/b.html")).isEqualTo(99);
         assertThat(bench("--compare", folder + "/missing.json")).isEqualTo(99);
         assertThat(bench("op", "--rounds", "0")).isEqualTo(99);
+        assertThat(bench("model", "--op", "linear")).isEqualTo(99);
+        assertThat(bench("model", "--preset", "14B")).isEqualTo(99);
+        assertThat(bench("--preset", "14B")).isEqualTo(99);
         assertThat(unfinished()).isEmpty();
         assertThat(folder.resolve("b.html")).doesNotExist();
     }
