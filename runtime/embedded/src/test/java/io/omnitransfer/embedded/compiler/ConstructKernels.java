@@ -141,6 +141,21 @@ final class ConstructKernels {
         y.set(g, u);
     }
 
+    /** With so much else to do that vectors pay. */
+    static void quotientsBeyondInts(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int g = c.globalIdx;
+        int a = i.get(g) < 0 ? Integer.MIN_VALUE : i.get(g);
+        int b = (i.get(g) & 1) == 0 ? -1 : i.get(g);
+        float f = x.get(g);
+        int r = a / b * 3 + a % b;
+        for (int k = 0; k < c.localGroupSizeX; k++) {
+            f = f * 0.5f + k;
+            r ^= a + k;
+        }
+        j.set(g, r);
+        y.set(g, f);
+    }
+
     static void integers(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
         int g = c.globalIdx;
         int a = i.get(g);

@@ -207,14 +207,14 @@ public final class Lanes {
         return FloatVector.fromArray(FLOATS, values, 0);
     }
 
-    /** Java's division, exact because a double holds every int. */
+    /** Java's division: exact because a double holds every int, and −2³¹ / −1, which no int holds, wraps around. */
     public static IntVector divide(IntVector a, IntVector b, VectorMask<Float> m) {
         if (b.compare(VectorOperators.EQ, 0).and(m.cast(INTS)).anyTrue()) {
             throw new ArithmeticException("/ by zero");
         }
         IntVector low = half(a, b, 0);
         IntVector high = half(a, b, 1);
-        return low.or(high);
+        return low.or(high).blend(a.neg(), b.compare(VectorOperators.EQ, -1));
     }
 
     private static IntVector half(IntVector a, IntVector b, int part) {

@@ -18,6 +18,11 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /** A device behind a driver. */
 record AcceleratorBackEnd(String name, Accelerator device) implements BackEnd {
     @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
     public Object[] run(Case c) {
         Method m = c.method();
         MethodType t = MethodType.methodType(void.class, m.getParameterTypes());

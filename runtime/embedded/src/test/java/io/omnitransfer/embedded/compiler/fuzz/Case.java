@@ -75,6 +75,11 @@ public final class Case {
         return program.bounded();
     }
 
+    /** Whether private arrays are read as Java creates them. */
+    public boolean zeros() {
+        return program.zeros();
+    }
+
     /** Fresh arguments. */
     public Object[] arguments() {
         return Arguments.of(program, seed);

@@ -19,10 +19,7 @@ class FuzzTest {
 
     @Test
     void jvmGivesWhatJavaGives() {
-        check(
-                SEED,
-                List.of(new JvmBackEnd(false), new JvmBackEnd(true)),
-                Integer.getInteger("omnitransfer.test.kernels", 200));
+        check(SEED, List.of(JvmBackEnd.values()), Integer.getInteger("omnitransfer.test.kernels", 200));
     }
 
     @Test
@@ -47,11 +44,7 @@ class FuzzTest {
         String failure = fuzzer.run(seed, kernels);
         System.out.printf(
                 "%s: %d kernels from seed %d in %.0f s, %d refused%n",
-                backEnds.stream().map(BackEnd::name).toList(),
-                kernels,
-                seed,
-                (System.nanoTime() - start) * 1e-9,
-                fuzzer.refused());
+                backEnds, kernels, seed, (System.nanoTime() - start) * 1e-9, fuzzer.refused());
         assertThat(failure).isEmpty();
         assertThat(fuzzer.refused()).as("seed %d: refused", seed).isLessThanOrEqualTo(3 + kernels / 100);
     }

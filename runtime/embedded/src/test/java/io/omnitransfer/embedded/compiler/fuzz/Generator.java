@@ -63,7 +63,14 @@ final class Generator {
         results(body);
         body.addAll(block(0));
         results(body);
-        return new Program(local, groups, bounded, !bounded && random.nextBoolean(), random.nextInt(8) == 0, body);
+        return new Program(
+                local,
+                groups,
+                bounded,
+                !bounded && random.nextBoolean(),
+                random.nextInt(8) == 0,
+                random.nextBoolean(),
+                body);
     }
 
     @SafeVarargs

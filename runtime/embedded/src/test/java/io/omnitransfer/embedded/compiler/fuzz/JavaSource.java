@@ -125,7 +125,6 @@ final class JavaSource {
 
     /** Name and declaration of every variable, those needed by others first. */
     private static List<String[]> declarations(Program p, boolean bounds) {
-        String real = bounds ? "Bound" : "float";
         String lid = new String[] {
                     "c.localIdx",
                     "ly * c.localGroupSizeX + lx",
@@ -163,19 +162,35 @@ final class JavaSource {
         all.add(new String[] {"u", bounds ? "Bound u = of(x.get(g));" : "float u = x.get(g);"});
         all.add(new String[] {"v", bounds ? "Bound v = of(0.5);" : "float v = 0.5f;"});
         all.add(new String[] {"w", bounds ? "Bound w = ofInt(d);" : "float w = d;"});
-        privates(all, real, bounds);
+        if (p.zeros()) {
+            zeros(all, bounds);
+        } else {
+            values(all, bounds);
+        }
+        privates(all);
         locals(all, p.folded() ? "room" : "" + ROOM, bounds);
         return all;
     }
 
-    private static void privates(List<String[]> all, String real, boolean bounds) {
+    private static void zeros(List<String[]> all, boolean bounds) {
         all.add(new String[] {"p", bounds ? "Bound[] p = {of(0), of(0), of(0), of(0)};" : "float[] p = new float[4];"});
-        all.add(new String[] {"q", "int[] q = {3, -1, 7};"});
         all.add(new String[] {"pl", "long[] pl = new long[2];"});
-        all.add(new String[] {"pz", "double[] pz = {0.5, -2.0};"});
         all.add(new String[] {"pb", "byte[] pb = new byte[4];"});
-        all.add(new String[] {"ps", "short[] ps = {-5, 900};"});
         all.add(new String[] {"pc", "char[] pc = new char[2];"});
+    }
+
+    private static void values(List<String[]> all, boolean bounds) {
+        String p = bounds ? "Bound[] p = {of(0.25), of(-1.5), of(0), of(2)};" : "float[] p = {0.25f, -1.5f, 0f, 2f};";
+        all.add(new String[] {"p", p});
+        all.add(new String[] {"pl", "long[] pl = {-7L, 1L << 40};"});
+        all.add(new String[] {"pb", "byte[] pb = {1, -2, 127, 0};"});
+        all.add(new String[] {"pc", "char[] pc = {3, 65000};"});
+    }
+
+    private static void privates(List<String[]> all) {
+        all.add(new String[] {"q", "int[] q = {3, -1, 7};"});
+        all.add(new String[] {"pz", "double[] pz = {0.5, -2.0};"});
+        all.add(new String[] {"ps", "short[] ps = {-5, 900};"});
     }
 
     /** Every item begins by writing its own element. */

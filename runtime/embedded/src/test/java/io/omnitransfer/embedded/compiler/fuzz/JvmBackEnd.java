@@ -6,11 +6,19 @@ import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 
-/** Item by item or in vectors. Public, because wrong compilers are loaded beside the right one, and this with them. */
-public record JvmBackEnd(boolean vectors) implements BackEnd {
+/**
+ * Item by item, in vectors, or item by item with indices checked and memory poisoned. Public, because wrong compilers are
+ * loaded beside the right one, and this with them.
+ */
+public enum JvmBackEnd implements BackEnd {
+    ITEMS,
+    VECTORS,
+    STRICT;
+
+    /** Strict code poisons arrays that a kernel leaves as they were created. */
     @Override
-    public String name() {
-        return vectors ? "JVM, vectors" : "JVM, item by item";
+    public boolean takes(Case c) {
+        return this != STRICT || !c.zeros();
     }
 
     @Override
@@ -18,7 +26,9 @@ public record JvmBackEnd(boolean vectors) implements BackEnd {
         Method m = c.method();
         MethodType t = MethodType.methodType(void.class, m.getParameterTypes());
         Kernel kernel = FrontEnd.translate(m.getDeclaringClass(), m.getName(), t, c.constants());
-        JvmKernel compiled = JvmKernel.compile(kernel, c.local(), c.contract(), vectors);
+        JvmKernel compiled = this == STRICT
+                ? JvmKernel.strict(kernel, c.local())
+                : JvmKernel.compile(kernel, c.local(), c.contract(), this == VECTORS);
         Object[] arguments = c.arguments();
         int x = c.groups().get(0);
         int y = c.groups().get(1);

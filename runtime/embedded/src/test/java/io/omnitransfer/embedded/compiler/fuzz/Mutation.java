@@ -19,6 +19,7 @@ import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,8 +157,9 @@ record Mutation(String mistake, String owner, String method, Change change) {
     List<BackEnd> backEnds() {
         try {
             Class<?> type = new Loader().loadClass(JvmBackEnd.class.getName());
-            var constructor = type.getConstructor(boolean.class);
-            return List.of((BackEnd) constructor.newInstance(true), (BackEnd) constructor.newInstance(false));
+            return Arrays.stream(type.getEnumConstants())
+                    .map(BackEnd.class::cast)
+                    .toList();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(mistake, e);
         }

@@ -10,16 +10,23 @@ import java.util.List;
  * @param bounded floats are compared within a bound: they never reach control flow, integers or indices
  * @param wild inputs have NaNs, infinities and the like
  * @param folded scalar arguments are constants of the translation
+ * @param zeros private arrays are read as Java creates them; else they have initial values
  */
 record Program(
-        List<Integer> local, List<Integer> groups, boolean bounded, boolean wild, boolean folded, List<Code> body) {
+        List<Integer> local,
+        List<Integer> groups,
+        boolean bounded,
+        boolean wild,
+        boolean folded,
+        boolean zeros,
+        List<Code> body) {
 
     Program withBody(List<Code> statements) {
-        return new Program(local, groups, bounded, wild, folded, statements);
+        return new Program(local, groups, bounded, wild, folded, zeros, statements);
     }
 
     Program withLaunch(List<Integer> ofGroup, List<Integer> inAll) {
-        return new Program(ofGroup, inAll, bounded, wild, folded, body);
+        return new Program(ofGroup, inAll, bounded, wild, folded, zeros, body);
     }
 
     int dimensions() {

@@ -39,7 +39,7 @@ final class Shrinker {
                 .flatMap(local -> Stream.of(List.of(1, 1, 1), p.groups()).map(groups -> p.withLaunch(local, groups)))
                 .filter(x -> x.items() < p.items());
         Stream<Program> plainer = p.folded() || p.wild()
-                ? Stream.of(new Program(p.local(), p.groups(), p.bounded(), false, false, p.body()))
+                ? Stream.of(new Program(p.local(), p.groups(), p.bounded(), false, false, p.zeros(), p.body()))
                 : Stream.of();
         return Stream.of(smaller(p.body()).map(p::withBody), launches, plainer).flatMap(x -> x);
     }
