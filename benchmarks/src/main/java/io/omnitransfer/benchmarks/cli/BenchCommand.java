@@ -13,6 +13,7 @@ import io.omnitransfer.benchmarks.run.Rounds;
 import io.omnitransfer.model.cli.ConsoleProgress;
 import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.model.cli.ExtraCommand;
+import io.omnitransfer.model.pipeline.ModelDirectory;
 import io.omnitransfer.model.video.AtomicOutput;
 import io.omnitransfer.runtime.Device;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,9 +101,8 @@ public final class BenchCommand implements ExtraCommand {
 
     @Option(
             names = "--threshold",
-            defaultValue = "5",
-            description = "Differences to the other build up to so many %% do not count (default: ${DEFAULT-VALUE}).")
-    private double threshold = 5;
+            description = "Differences to the other build up to so many %% do not count (default: 5).")
+    private @Nullable Double threshold;
 
     @Option(
             names = "--report",
@@ -122,6 +123,7 @@ public final class BenchCommand implements ExtraCommand {
         if (!stored.isEmpty()) {
             return report(home);
         }
+        check(home);
         Device.Choice chosen = Device.choose(device);
         Device where = chosen.device();
         List<String> notes = new ArrayList<>();
@@ -129,9 +131,6 @@ public final class BenchCommand implements ExtraCommand {
         Results old = compare == null ? null : Results.read(compare);
         List<Item> items = items(new Suites(where, quick, notes::add), old);
         int forks = rounds != null ? rounds : quick ? 2 : 3;
-        if (forks < 1) {
-            throw new IllegalArgumentException("--rounds %d: expected 1 or more".formatted(forks));
-        }
         // Before the long work, not after it: can the results be written?
         try (AtomicOutput page = new AtomicOutput(html);
                 AtomicOutput figures = new AtomicOutput(json);
@@ -149,7 +148,7 @@ public final class BenchCommand implements ExtraCommand {
             Results all = Results.of(results, provenance);
             List<Comparison> comparisons = List.of();
             if (before != null) {
-                comparisons = before.comparisons(all.measurements(), threshold / 100);
+                comparisons = before.comparisons(all.measurements(), (threshold == null ? 5 : threshold) / 100);
                 before.notes().forEach(notes::add);
                 print(comparisons);
             }
@@ -166,15 +165,27 @@ public final class BenchCommand implements ExtraCommand {
     }
 
     private int report(Path home) throws IOException {
-        List<Results> parts = new ArrayList<>();
-        for (Path file : stored) {
-            parts.add(Results.read(file));
+        if (part != null
+                || preset != null
+                || model != null
+                || rounds != null
+                || quick
+                || compare != null
+                || baseline != null
+                || !ops.isEmpty()
+                || !variants.isEmpty()) {
+            throw new IllegalArgumentException("--report measures nothing: leave out what says how to measure");
         }
-        Results all = Results.joined(parts);
-        Sources sources = Sources.of(home, all.provenance().getOrDefault(Machine.COMMIT, ""));
+        Map<String, Report> reports = new LinkedHashMap<>();
+        for (Path file : stored) {
+            Results all = Results.read(file);
+            Sources sources = Sources.of(home, all.provenance().getOrDefault(Machine.COMMIT, ""));
+            reports.put(file.toString(), new Report(all, List.of(), List.of(), sources));
+        }
         try (AtomicOutput page = new AtomicOutput(html)) {
-            Files.writeString(
-                    page.temporary(), new Report(all, List.of(), List.of(), sources).html(), StandardCharsets.UTF_8);
+            String text =
+                    reports.size() == 1 ? reports.values().iterator().next().html() : Report.html(reports);
+            Files.writeString(page.temporary(), text, StandardCharsets.UTF_8);
             page.commit();
         }
         System.out.println(html.toAbsolutePath().normalize());
@@ -207,7 +218,7 @@ public final class BenchCommand implements ExtraCommand {
 
     private static void print(List<Comparison> comparisons) {
         for (Comparison c : comparisons) {
-            if (c.verdict() != Verdict.SAME) {
+            if (c.verdict() == Verdict.SLOWER || c.verdict() == Verdict.FASTER) {
                 System.out.printf(
                         Locale.ROOT,
                         "%s: %s (%.2f times as fast as before)%n",
@@ -217,14 +228,22 @@ public final class BenchCommand implements ExtraCommand {
             }
         }
         System.out.printf(
-                "%d compared: %d slower, %d faster%n",
+                "%d compared: %d slower, %d faster%s%n",
                 comparisons.size(),
-                comparisons.stream().filter(c -> c.verdict() == Verdict.SLOWER).count(),
-                comparisons.stream().filter(c -> c.verdict() == Verdict.FASTER).count());
+                count(comparisons, Verdict.SLOWER),
+                count(comparisons, Verdict.FASTER),
+                count(comparisons, Verdict.UNDECIDED) == 0
+                        ? ""
+                        : ", %d undecided (one fork; --rounds 2 or more decides)"
+                                .formatted(count(comparisons, Verdict.UNDECIDED)));
     }
 
-    /** What to measure: of a stored file all, or what is named. */
-    private List<Item> items(Suites suites, @Nullable Results old) {
+    private static long count(List<Comparison> comparisons, Verdict verdict) {
+        return comparisons.stream().filter(c -> c.verdict() == verdict).count();
+    }
+
+    /** Whether the options go together; said before anything is measured. */
+    private void check(Path home) throws IOException {
         if (part == null && !(ops.isEmpty() && variants.isEmpty())) {
             part = Part.OP;
         }
@@ -234,6 +253,30 @@ public final class BenchCommand implements ExtraCommand {
         if (preset != null && (part == null || part == Part.MODEL)) {
             throw new IllegalArgumentException("--preset %s: expected part OP or DECOUPLED".formatted(preset));
         }
+        if (rounds != null && rounds < 1) {
+            throw new IllegalArgumentException("--rounds %d: expected 1 or more".formatted(rounds));
+        }
+        if (threshold != null && (!(threshold >= 0) || compare == null && baseline == null)) {
+            throw new IllegalArgumentException(
+                    "--threshold %s: expected 0 or more, and --compare or --baseline".formatted(threshold));
+        }
+        if (html.toAbsolutePath().normalize().equals(json.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException("--html and --json are the same file, " + html);
+        }
+        if (model != null && (part == Part.OP || part == Part.DECOUPLED)) {
+            throw new IllegalArgumentException("--model: expected part MODEL or the overview, not " + part);
+        }
+        if (part == null || part == Part.MODEL) {
+            ModelDirectory.open(checkpoint(home)).close();
+        }
+    }
+
+    private Path checkpoint(Path home) {
+        return model != null ? model : home.resolve("model/nano/checkpoint");
+    }
+
+    /** What to measure: of a stored file all, or what is named. */
+    private List<Item> items(Suites suites, @Nullable Results old) {
         if (old == null) {
             return items(suites);
         }
@@ -269,12 +312,11 @@ public final class BenchCommand implements ExtraCommand {
     }
 
     private List<String> jvmArgs(Path home) {
-        Path checkpoint = model != null ? model : home.resolve("model/nano/checkpoint");
         long megabytes = Machine.memory() / (1 << 20);
         List<String> all = new ArrayList<>(List.of(
                 "-Xmx" + megabytes / 2 + "m",
                 "-XX:MaxDirectMemorySize=" + megabytes * 4 / 5 + "m",
-                "-Domnitransfer.model=" + checkpoint.toAbsolutePath()));
+                "-Domnitransfer.model=" + checkpoint(home).toAbsolutePath()));
         // Forks log as little as this process: libraries of peers would talk between the lines of progress.
         System.getProperties().stringPropertyNames().stream()
                 .filter(p -> p.startsWith("org.slf4j.simpleLogger.") || p.equals("org.bytedeco.javacpp.logger"))

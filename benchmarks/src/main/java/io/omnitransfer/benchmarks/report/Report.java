@@ -24,16 +24,36 @@ import java.util.Map;
  * @param sources where the benchmarks' sources are
  */
 public record Report(Results results, List<Comparison> comparisons, List<String> notes, Sources sources) {
+    private static final String TITLE = "OmniTransfer benchmarks";
 
-    /** The whole page. */
+    /** A page about these results alone. */
     public String html() {
+        Html html = new Html(TITLE);
+        write(html);
+        return html.end();
+    }
+
+    /**
+     * A page about several runs, one after the other: what one machine can do at best says nothing about another run.
+     *
+     * @param reports of each run, by the name of its file
+     */
+    public static String html(Map<String, Report> reports) {
+        Html html = new Html(TITLE);
+        reports.forEach((name, report) -> {
+            html.heading(name);
+            report.write(html);
+        });
+        return html.end();
+    }
+
+    private void write(Html html) {
         List<Measurement> all = results.measurements();
         Map<String, String> provenance = results.provenance();
         Peaks peaks = Peaks.of(all);
         DecoupledSection decoupled = new DecoupledSection(all, sources);
         OpSection ops = new OpSection(all, peaks, sources);
 
-        Html html = new Html("OmniTransfer benchmarks");
         html.soft("%s · %s · %s threads · commit %s"
                 .formatted(
                         provenance.getOrDefault("date", "date unknown"),
@@ -67,7 +87,6 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
                 + " times are medians of the forks' means. Spread: slowest less fastest fork, by the median; above "
                 + Math.round(100 * Measurement.STABLE)
                 + " % it is marked, as is a figure of one fork alone: neither should be quoted.");
-        return html.end();
     }
 
     private static List<Card> cards(List<Measurement> all, Peaks peaks, DecoupledSection decoupled) {
@@ -108,6 +127,7 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
             case FASTER -> Cell.marked("good", "faster");
             case SAME -> Cell.of("same within noise");
             case SLOWER -> Cell.marked("bad", "slower");
+            case UNDECIDED -> Cell.of("undecided: one fork");
         };
     }
 

@@ -12,7 +12,9 @@ public record Comparison(Measurement before, Measurement now, double threshold) 
         FASTER,
         /** The forks of both overlap, or the difference is below the threshold. */
         SAME,
-        SLOWER
+        SLOWER,
+        /** One of the builds was measured in one fork alone: nobody knows how much forks differ. */
+        UNDECIDED
     }
 
     /** How many times faster it is now. */
@@ -22,6 +24,9 @@ public record Comparison(Measurement before, Measurement now, double threshold) 
 
     /** A difference counts if it is larger than the threshold and than what separates the forks of one side. */
     public Verdict verdict() {
+        if (before.forks().length < 2 || now.forks().length < 2) {
+            return Verdict.UNDECIDED;
+        }
         if (now.fastest() > before.slowest() && now.seconds() > before.seconds() * (1 + threshold)) {
             return Verdict.SLOWER;
         }

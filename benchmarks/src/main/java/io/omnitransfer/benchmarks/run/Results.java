@@ -75,13 +75,6 @@ public final class Results {
                 + " primaryMetric, such as 'bench --json' writes");
     }
 
-    /** Results of several runs, in order; where they were made is said by the first. */
-    public static Results joined(List<Results> parts) {
-        ArrayNode all = JSON.createArrayNode();
-        parts.forEach(p -> all.addAll(p.entries));
-        return new Results(all);
-    }
-
     public List<Measurement> measurements() {
         List<Measurement> all = new ArrayList<>();
         entries.forEach(e -> all.add(Measurement.of(e)));

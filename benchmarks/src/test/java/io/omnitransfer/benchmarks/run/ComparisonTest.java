@@ -28,6 +28,12 @@ class ComparisonTest {
     }
 
     @Test
+    void oneForkDecidesNothing() {
+        assertThat(of(new double[] {1}, new double[] {2, 2}).verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(of(new double[] {2, 2}, new double[] {1}).verdict()).isEqualTo(Verdict.UNDECIDED);
+    }
+
+    @Test
     void whatLiesWithinTheNoiseDoesNot() {
         assertThat(of(new double[] {1, 1.3, 1.1}, new double[] {1.2, 1.5, 1.25}).verdict())
                 .as("forks overlap")

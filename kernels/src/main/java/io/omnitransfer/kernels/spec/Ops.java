@@ -2,7 +2,9 @@ package io.omnitransfer.kernels.spec;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /** The registry of op specs: ours and whatever else is on the class path. */
@@ -12,16 +14,21 @@ public final class Ops {
     /**
      * Every registered op, ordered by family and name.
      *
-     * @throws IllegalStateException if two ops share a name
+     * @throws IllegalArgumentException if two ops share a name
      */
     public static List<OpSpec> all() {
         List<OpSpec> all = new ArrayList<>();
         ServiceLoader.load(OpSpec.class).forEach(all::add);
         all.sort(Comparator.comparing(OpSpec::family).thenComparing(OpSpec::name));
-        List<String> names = all.stream().map(OpSpec::name).sorted().toList();
-        for (int i = 1; i < names.size(); i++) {
-            if (names.get(i).equals(names.get(i - 1))) {
-                throw new IllegalStateException("two op specs are named '%s'".formatted(names.get(i)));
+        Map<String, OpSpec> named = new HashMap<>();
+        for (OpSpec op : all) {
+            OpSpec other = named.put(op.name(), op);
+            if (other != null) {
+                throw new IllegalArgumentException("two ops are named '%s': %s and %s; rename yours"
+                        .formatted(
+                                op.name(),
+                                other.getClass().getName(),
+                                op.getClass().getName()));
             }
         }
         return all;

@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 @Command(
         name = "check",
         description = "Run ops on random data and compare with their double-precision references.",
         mixinStandardHelpOptions = true,
         footer = "Every variant the device can run, on random ragged shapes and the small presets."
-                + " Exit code 1 if a result is wrong.")
+                + " Exit code 1 if a result is wrong or a kernel fails.")
 final class KernelsCheckCommand implements Callable<Integer> {
+    private static final String STRICT = "tornado.embedded.strict";
+
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Ops to check (default: all).")
     private List<String> names = new ArrayList<>();
 
@@ -33,6 +36,11 @@ final class KernelsCheckCommand implements Callable<Integer> {
             description = "Random shapes per variant (default: ${DEFAULT-VALUE}).")
     private int shapes = 4;
 
+    @Option(
+            names = "--strict",
+            description = "On the JVM: check every index, and poison memory that nothing has been written to.")
+    private boolean strict;
+
     @Option(names = "--seed", description = "Repeats a check (default: a new one every time).")
     private @Nullable Long seed;
 
@@ -41,6 +49,16 @@ final class KernelsCheckCommand implements Callable<Integer> {
         if (shapes < 0) {
             throw new IllegalArgumentException("--shapes is %d, expected 0 or more".formatted(shapes));
         }
+        String before = System.getProperty(STRICT, "false");
+        System.setProperty(STRICT, strict ? "true" : before);
+        try {
+            return check();
+        } finally {
+            System.setProperty(STRICT, before);
+        }
+    }
+
+    private int check() {
         long first = seed == null ? System.nanoTime() & 0xFFFFFF : seed;
         Device.Choice where = Device.choose(device);
         Device on = where.device();
@@ -48,20 +66,32 @@ final class KernelsCheckCommand implements Callable<Integer> {
                 names.isEmpty() ? Ops.all() : names.stream().map(Ops::named).toList();
         System.err.println("device " + where);
         int wrong = 0;
+        int failed = 0;
         int done = 0;
         for (OpSpec op : ops) {
             for (OpCheck check : OpCheck.of(op, on, shapes, first)) {
                 CancelledException.check();
-                String fault = check.run(on);
+                done++;
+                String fault;
+                try {
+                    fault = check.run(on);
+                } catch (TornadoRuntimeException | IllegalArgumentException e) {
+                    CancelledException.check();
+                    System.out.printf("FAILED %s%n       %s%n", check, e.getMessage());
+                    failed++;
+                    continue;
+                }
                 System.out.println((fault.isEmpty() ? "ok     " : "WRONG  ") + check);
                 if (!fault.isEmpty()) {
                     System.out.println("       " + fault);
                     wrong++;
                 }
-                done++;
             }
         }
-        System.out.printf("%d checks, %d wrong%n", done, wrong);
-        return wrong == 0 ? ExitCode.OK : ExitCode.FAILED;
+        System.out.printf("%d checks, %d wrong, %d failed%n", done, wrong, failed);
+        if (failed > 0 && !strict && on.runsHostLibrary()) {
+            System.out.println("--strict says more about kernels that fail.");
+        }
+        return wrong + failed == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -64,11 +64,17 @@ final class KernelsNewCommand implements Callable<Integer> {
         } else {
             System.out.println(
                     "Once:     ./omnitransfer install      (puts OmniTransfer's jars into your local Maven repository)");
-            System.out.printf("Test it:  mvn -f %s verify%n", project.resolve("pom.xml"));
+            System.out.printf("Test it:  mvn -f %s verify%n", quoted(project.resolve("pom.xml")));
             System.out.printf(
                     "See it:   ./omnitransfer --with %s kernels explain %s%n",
-                    project.resolve("target/" + name + "-0.1.0-SNAPSHOT.jar"), name);
+                    quoted(project.resolve("target/" + name + "-0.1.0-SNAPSHOT.jar")), name);
         }
         return ExitCode.OK;
+    }
+
+    /** The path as a shell takes it for one word. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\w./+:@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
             KernelsCommand.class
         },
         footerHeading =
-                "%nThe launcher also knows: bench (measure, write a report), test (the whole test suite)%n%nExit codes:%n",
+                "%nThe launcher also knows: bench (measure, write a report), test (the whole test suite), install (jars for Maven)%n%nExit codes:%n",
         footer = {
             "  0 done   1 a check failed   2 wrong usage   3 a file cannot be read or written",
             "  4 out of memory   5 device missing or failed   70 internal error   130 cancelled"
@@ -60,7 +61,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, _) -> {
                     System.err.println("omnitransfer: " + e.getMessage());
@@ -68,8 +69,12 @@ public final class Main implements Runnable {
                             "Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
                     return ExitCode.USAGE;
                 })
-                .setExecutionExceptionHandler((e, _, _) -> main.report(e))
-                .execute(args);
+                .setExecutionExceptionHandler((e, _, _) -> main.report(e));
+        try {
+            return line.execute(args);
+        } catch (Error e) { // of these picocli thinks nothing
+            return main.report(e);
+        }
     }
 
     @Override
@@ -82,7 +87,7 @@ public final class Main implements Runnable {
             case CancelledException _ -> ExitCode.CANCELLED;
             case Exception _ when Thread.currentThread().isInterrupted() -> ExitCode.CANCELLED;
             case OutOfMemoryError _, TornadoOutOfMemoryException _ -> ExitCode.MEMORY;
-            case IOException _, UncheckedIOException _ -> ExitCode.FILE;
+            case IOException _, UncheckedIOException _, ServiceConfigurationError _ -> ExitCode.FILE;
             case IllegalArgumentException _ -> ExitCode.USAGE;
             case TornadoRuntimeException _ ->
                 e.getCause() instanceof OutOfMemoryError ? ExitCode.MEMORY : ExitCode.DEVICE;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class Translation {
     private final Map<Map<Integer, Number>, RuntimeException> unreported = new ConcurrentHashMap<>();
 
     private volatile boolean specialised;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     Translation(KernelMethod method) {
         this.method = method;
@@ -129,6 +131,8 @@ final class Translation {
     }
 
     private void warn(RuntimeException why) {
-        LOG.log(System.Logger.Level.WARNING, () -> "%s is interpreted: %s".formatted(method, why.getMessage()));
+        if (!warned.getAndSet(true)) {
+            LOG.log(System.Logger.Level.WARNING, () -> "%s is interpreted: %s".formatted(method, why.getMessage()));
+        }
     }
 }

@@ -35,19 +35,21 @@ final class Workers {
             POOL.execute(() -> {
                 if (crew.join()) {
                     try {
-                        takeShares(launch, share, runners.get());
+                        takeShares(launch, share, runners);
                     } finally {
                         crew.leave();
                     }
                 }
             });
         }
-        takeShares(launch, share, runners.get());
+        takeShares(launch, share, runners);
         crew.dismiss();
     }
 
-    private static void takeShares(Launch launch, int share, GroupRunner runner) {
+    private static void takeShares(Launch launch, int share, Supplier<GroupRunner> runners) {
+        GroupRunner runner = null;
         try {
+            runner = runners.get();
             for (int first = launch.claim(share); first >= 0; first = launch.claim(share)) {
                 for (int g = first; g < Math.min(first + share, launch.groups()); g++) {
                     runner.run(g);
@@ -61,7 +63,7 @@ final class Workers {
                 }
             }
         } catch (Throwable t) {
-            launch.fail(runner.position(), t);
+            launch.fail(runner == null ? "the start" : runner.position(), t);
         }
     }
 
