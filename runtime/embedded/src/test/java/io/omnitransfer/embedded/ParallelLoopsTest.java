@@ -9,6 +9,7 @@ import io.omnitransfer.embedded.compiler.ir.Kernel;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.annotations.Reduce;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -102,6 +104,42 @@ class ParallelLoopsTest {
                 sum += x.get(r * cols + c);
             }
             y.set(r, sum);
+        }
+    }
+
+    static void wide(IntArray y, int n) {
+        for (@Parallel int i = -2_000_000_000; i < 2_000_000_000; i += 100_000_000) {
+            y.set(i / 100_000_000 + 20, y.get(i / 100_000_000 + 20) + i + n);
+        }
+    }
+
+    static void widePair(IntArray y, int n) {
+        for (@Parallel int i = -1_500_000_000; i < 500_000_000 + n; i += 1_000_000_000) {
+            y.set(i / 100_000_000 + 20, y.get(i / 100_000_000 + 20) + i);
+        }
+    }
+
+    static void wideDown(IntArray y, int n) {
+        for (@Parallel int i = Integer.MAX_VALUE; i > -1_000_000_000 + n; i -= 1_000_000_000) {
+            y.set(i / 500_000_000 + 10, y.get(i / 500_000_000 + 10) + i);
+        }
+    }
+
+    static void emptyUp(IntArray y, int n) {
+        for (@Parallel int i = Integer.MAX_VALUE; i < Integer.MIN_VALUE + n; i++) {
+            y.set(0, y.get(0) + 7);
+        }
+    }
+
+    static void emptyDown(IntArray y, int n) {
+        for (@Parallel int i = Integer.MIN_VALUE; i > n; i--) {
+            y.set(0, y.get(0) + 7);
+        }
+    }
+
+    static void emptyFrom(IntArray y, int n) {
+        for (@Parallel int i = 3; i < n - 5; i += 4) {
+            y.set(0, y.get(0) + 7);
         }
     }
 
@@ -294,6 +332,33 @@ class ParallelLoopsTest {
     private static void run(boolean strict, TaskGraph graph) throws Exception {
         try (TornadoExecutionPlan plan = Plans.plan(strict, graph)) {
             plan.execute();
+        }
+    }
+
+    /** Lengths of ranges that are no int, and ranges that are empty only if they do not wrap around. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rangesOfAnyLengthGiveWhatJavaGives(boolean strict) throws Exception {
+        List<TornadoFunctions.Task2<IntArray, Integer>> kernels = List.of(
+                ParallelLoopsTest::wide,
+                ParallelLoopsTest::widePair,
+                ParallelLoopsTest::wideDown,
+                ParallelLoopsTest::emptyUp,
+                ParallelLoopsTest::emptyDown,
+                ParallelLoopsTest::emptyFrom);
+        for (int k = 0; k < kernels.size(); k++) {
+            IntArray actual = new IntArray(41);
+            IntArray expected = new IntArray(41);
+            actual.init(-1);
+            expected.init(-1);
+            kernels.get(k).apply(expected, 5);
+            run(
+                    strict,
+                    new TaskGraph("g")
+                            .transferToDevice(DataTransferMode.EVERY_EXECUTION, actual)
+                            .task("t", kernels.get(k), actual, 5)
+                            .transferToHost(DataTransferMode.EVERY_EXECUTION, actual));
+            assertThat(actual.toHeapArray()).as("kernel %d", k).containsExactly(expected.toHeapArray());
         }
     }
 

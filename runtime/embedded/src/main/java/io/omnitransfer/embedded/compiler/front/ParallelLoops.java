@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Cond;
 import io.omnitransfer.embedded.compiler.ir.Cond.Relation;
+import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +127,26 @@ final class ParallelLoops {
         Expr value = Fold.binary(Op.ADD, l.extent.start(), Fold.binary(Op.MUL, id, l.extent.step()));
         List<Stmt> inner = new ArrayList<>(List.of(new Assign(l.variable, value)));
         inner.addAll(core);
-        return new If(new Cond(Relation.LT, false, id, trips(l.extent)), inner, List.of());
+        return reached(l.extent, id, inner);
+    }
+
+    /** What an iteration does, if there is one of that number. Differences of bounds may be beyond ints. */
+    private static Stmt reached(Extent e, Expr number, List<Stmt> core) {
+        if (e.start().equals(Const.of(0)) && e.step().equals(Const.of(1))) {
+            return new If(new Cond(Relation.LT, false, number, e.end()), core, List.of());
+        }
+        boolean down = e.step() instanceof Const(Type _, Integer c) && c < 0;
+        Expr low = down ? e.end() : e.start();
+        Expr high = down ? e.start() : e.end();
+        boolean fits = low instanceof Const(Type _, Integer c) && c >= 0;
+        UnaryOperator<Expr> wide = x -> fits ? x : Fold.cast(Element.LONG, x);
+        Expr length =
+                Fold.binary(Op.SUB, Fold.binary(Op.SUB, wide.apply(high), wide.apply(Const.of(1))), wide.apply(low));
+        Expr step = wide.apply(down ? Fold.negate(e.step()) : e.step());
+        Expr quotient = Fold.binary(Op.DIV, length, step);
+        Expr last = fits ? quotient : Fold.cast(Element.INT, quotient);
+        Stmt inside = new If(new Cond(Relation.LE, false, number, last), core, List.of());
+        return new If(new Cond(Relation.LT, false, low, high), List.of(inside), List.of());
     }
 
     /**
@@ -171,15 +192,6 @@ final class ParallelLoops {
 
     private boolean isParallel(Stmt s) {
         return s instanceof Loop l && guard(l) instanceof Cond c && parallel.contains(((Expr.Var) c.a()).name());
-    }
-
-    /** Number of iterations; may be negative for none. */
-    private static Expr trips(Extent e) {
-        boolean down = e.step() instanceof Const(Type _, Integer c) && c < 0;
-        Expr step = down ? Fold.negate(e.step()) : e.step();
-        Expr length = Fold.binary(Op.SUB, down ? e.start() : e.end(), down ? e.end() : e.start());
-        Expr up = Fold.binary(Op.SUB, step, Const.of(1));
-        return Fold.binary(Op.DIV, Fold.binary(Op.ADD, length, up), step);
     }
 
     private @Nullable Level refuse(String why) {
