@@ -211,6 +211,38 @@ class ParallelLoopsTest {
         }
     }
 
+    /** What comes before the loop and writes to no memory every work-item does for itself. */
+    static void prepared(IntArray y, int n) {
+        int from = n > 3 ? 2 : 1;
+        int sum = 0;
+        for (int k = 0; k < n; k++) {
+            if (k % 3 == 1) {
+                continue;
+            }
+            sum += k * from;
+        }
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, y.get(i) + sum + from);
+        }
+    }
+
+    /** The bound depends on a branch: the host does not know it. */
+    static void bounded(IntArray y, int n) {
+        int from = 1;
+        if (n > 3) {
+            from = 2;
+        }
+        for (@Parallel int i = from; i < y.getSize(); i++) {
+            y.set(i, 1);
+        }
+    }
+
+    static void unequal(IntArray y, int n) {
+        for (@Parallel int i = 0; i != n; i++) {
+            y.set(i, 1);
+        }
+    }
+
     static void carried(FloatArray x, FloatArray y) {
         float sum = 0f;
         for (@Parallel int i = 0; i < x.getSize(); i++) {
@@ -290,7 +322,8 @@ class ParallelLoopsTest {
         "guarded, 1",
         "conditional, 1",
         "clipped, 1",
-        "rows, 2"
+        "rows, 2",
+        "prepared, 1"
     })
     void iterationsBecomeWorkItems(String kernel, int dimensions) {
         assertThat(translate(kernel).range()).hasSize(dimensions);
@@ -317,6 +350,8 @@ class ParallelLoopsTest {
                 "dividing | behind a condition, whose range may divide by zero",
                 "left | that is left by a jump",
                 "inside | inside another construct",
+                "bounded | whose range is not made of scalar arguments",
+                "unequal | that does not go up to a bound with < or <=",
                 "unknown | whose range is not made of scalar arguments, constants and sizes of arrays",
                 "both | a kernel has parallel loops or a KernelContext",
                 "called | parallel loops stand in the method of the task",
@@ -345,7 +380,8 @@ class ParallelLoopsTest {
                 ParallelLoopsTest::wideDown,
                 ParallelLoopsTest::emptyUp,
                 ParallelLoopsTest::emptyDown,
-                ParallelLoopsTest::emptyFrom);
+                ParallelLoopsTest::emptyFrom,
+                ParallelLoopsTest::prepared);
         for (int k = 0; k < kernels.size(); k++) {
             IntArray actual = new IntArray(41);
             IntArray expected = new IntArray(41);

@@ -41,13 +41,15 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
             } catch (NonConstantSizeException _) {
                 Map<Integer, Number> constants = new HashMap<>();
                 for (int i = 0; i < arguments.size(); i++) {
-                    if (arguments.get(i) instanceof Number n) {
-                        constants.put(i, n);
+                    switch (arguments.get(i)) {
+                        case Number n -> constants.put(i, n);
+                        case Character c -> constants.put(i, (int) c);
+                        default -> {}
                     }
                 }
                 return of(device, method, range, Map.copyOf(constants));
             }
-        } catch (UnsupportedKernelException | DriverException e) {
+        } catch (UnsupportedKernelException | NonConstantSizeException | DriverException e) {
             TornadoRuntimeException named = new TornadoRuntimeException(
                     "%s cannot run on %s: %s".formatted(task, device.getDeviceName(), e.getMessage()));
             named.initCause(e);

@@ -84,8 +84,10 @@ final class Translation {
         }
         Map<Integer, Number> constants = new HashMap<>();
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i] instanceof Number n) {
-                constants.put(i, n);
+            switch (arguments[i]) {
+                case Number n -> constants.put(i, n);
+                case Character c -> constants.put(i, (int) c);
+                default -> {}
             }
         }
         return constants;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,51 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Every construct gives, bit for bit, what Java gives, item by item and in vectors. */
 class ConstructsTest {
+    private static final int MANY = 2000;
+
+    /** A part between barriers that no single method could hold, checked or not. */
+    @Test
+    void manyStatements() throws Throwable {
+        StringBuilder body = new StringBuilder();
+        for (int k = 0; k < MANY; k++) {
+            body.append("v = v * %d + y.get(g) ^ %d;%n".formatted(2 * k + 3, k));
+            body.append("y.set(g, v);%n".formatted());
+        }
+        Class<?> type = SourceLoader.compile("Many", """
+                        import uk.ac.manchester.tornado.api.KernelContext;
+                        import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+                        public class Many {
+                            public static void many(KernelContext c, IntArray y) {
+                                int g = c.globalIdx;
+                                int v = g;
+                                %s
+                            }
+                        }
+                        """.formatted(body));
+        MethodType t = MethodType.methodType(void.class, KernelContext.class, IntArray.class);
+        List<Integer> local = List.of(16, 1, 1);
+        Kernel kernel = FrontEnd.translate(type, "many", t, Map.of());
+        int[] expected = new int[16];
+        for (int g = 0; g < 16; g++) {
+            int v = g;
+            for (int k = 0; k < MANY; k++) {
+                v = v * (2 * k + 3) + expected[g] ^ k;
+                expected[g] = v;
+            }
+        }
+        for (JvmKernel compiled : List.of(
+                JvmKernel.strict(kernel, local),
+                JvmKernel.compile(kernel, local, false, false),
+                JvmKernel.compile(kernel, local, false, true))) {
+            IntArray y = new IntArray(16);
+            y.init(0);
+            compiled.launch(new Object[] {new KernelContext(), y}, 1, 1, 1)
+                    .worker()
+                    .run(0);
+            assertThat(y.toHeapArray()).containsExactly(expected);
+        }
+    }
+
     private static final int GROUPS = 3;
 
     static Stream<Arguments> cases() {

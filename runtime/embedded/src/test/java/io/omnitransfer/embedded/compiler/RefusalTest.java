@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What kernels must not contain is named with its place, and why. */
 class RefusalTest {
@@ -38,6 +39,26 @@ class RefusalTest {
     static void choosing(KernelContext c, FloatArray x, FloatArray y) {
         FloatArray z = c.globalIdx > 3 ? x : y;
         z.set(0, 1f);
+    }
+
+    static void nothing(KernelContext c, IntArray x, int n) {
+        int[] a = null;
+        for (int k = 0; k < n; k++) {
+            a = new int[4];
+        }
+        x.set(0, a[0]);
+    }
+
+    static void ownAtomic(KernelContext c, IntArray x) {
+        int[] own = new int[4];
+        c.atomicAdd(own, 0, 1);
+        x.set(0, own[0]);
+    }
+
+    static void sameIds(KernelContext c, IntArray x) {
+        if (c.localIdx == c.groupIdx) {
+            x.set(0, 1);
+        }
     }
 
     static void printing(KernelContext c, FloatArray x) {
@@ -161,6 +182,9 @@ class RefusalTest {
         refused("created", "new uk.ac.manchester.tornado.api.types.arrays.FloatArray", "primitive arrays only");
         refused("listed", "parameter of type List", "off-heap arrays, a KernelContext and primitives");
         refused("resulting", "a result of type float", "kernels return nothing");
+        refused("nothing", "constant null", "kernels have numbers only");
+        refused("ownAtomic", "call of KernelContext.atomicAdd", "atomics are for global and local");
+        refused("sameIds", "comparison of references", "(int) a == (int) b");
         refused("wrongShape", "call of KernelContext.mma", "it takes MMAShape.M16N8K16");
     }
 

@@ -35,6 +35,7 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
+import java.lang.constant.ConstantDescs;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -130,12 +131,17 @@ final class BlockEvaluator extends OperandStack {
                 }
             }
             case IncrementInstruction i -> {
+                if (i.constant() == 0) {
+                    return; // an assignment would make it vary where only some work-items come
+                }
                 Expr.Var v = method.slotVariable(Type.INT, i.slot());
                 assign(pc, i.slot(), v, Fold.binary(Op.ADD, v, Expr.Const.of(i.constant())));
             }
             case ConstantInstruction c -> {
                 if (!(c.constantValue() instanceof Number n)) {
-                    throw code.unsupported(pc, "constant " + c.constantValue(), "kernels have numbers only");
+                    boolean none = c.constantValue().equals(ConstantDescs.NULL);
+                    String what = "constant " + (none ? "null" : c.constantValue());
+                    throw code.unsupported(pc, what, "kernels have numbers only");
                 }
                 push(Types.constant(n));
             }
@@ -298,7 +304,10 @@ final class BlockEvaluator extends OperandStack {
             Expr y = popValue(pc);
             c = new Cond(Relation.valueOf(name.substring(7)), false, popValue(pc), y);
         } else if (name.contains("NULL") || name.contains("ACMP")) {
-            throw code.unsupported(pc, "comparison of references", "device code has no objects");
+            throw code.unsupported(
+                    pc,
+                    "comparison of references",
+                    "device code has no objects; two ids are compared as (int) a == (int) b");
         } else {
             c = againstZero(Relation.valueOf(name.substring(2)), popValue(pc));
         }

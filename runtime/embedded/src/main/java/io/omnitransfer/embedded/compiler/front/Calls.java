@@ -100,8 +100,13 @@ final class Calls {
     private void context() {
         switch (name) {
             case "localBarrier", "globalBarrier" -> block.emit(new Stmt.Barrier(block.here));
-            case "atomicAdd" ->
-                block.emit(new Stmt.AtomicAdd(block.array(pc, arguments.get(1)), argument(2), argument(3), block.here));
+            case "atomicAdd" -> {
+                Array a = block.array(pc, arguments.get(1));
+                if (a.space() == Array.Space.PRIVATE) {
+                    throw unsupported("private arrays are nobody else's: atomics are for global and local ones");
+                }
+                block.emit(new Stmt.AtomicAdd(a, argument(2), argument(3), block.here));
+            }
             case "allocateFloatLocalArray" -> local(Element.FLOAT);
             case "allocateIntLocalArray" -> local(Element.INT);
             case "allocateLongLocalArray" -> local(Element.LONG);

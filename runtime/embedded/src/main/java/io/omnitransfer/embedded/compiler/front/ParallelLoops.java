@@ -174,7 +174,9 @@ final class ParallelLoops {
 
     private @Nullable Guard guard(List<Stmt> before, Cond condition, List<Stmt> core) {
         List<Stmt> asked = behind(before, new If(condition, List.of(), List.of()));
-        boolean once = Trees.anyStatement(before, ParallelLoops::acts) || changed(asked, core) != null;
+        boolean once = Trees.anyStatement(before, ParallelLoops::acts)
+                || leaves(before, new HashSet<>())
+                || changed(asked, core) != null;
         if (once) {
             return null;
         }
@@ -183,8 +185,14 @@ final class ParallelLoops {
     }
 
     private void note(List<Stmt> before) {
-        before.forEach(s -> {
+        Map<String, Integer> times = new HashMap<>();
+        Trees.each(before, s -> {
             if (s instanceof Assign a) {
+                times.merge(a.target().name(), 1, Integer::sum);
+            }
+        });
+        before.forEach(s -> {
+            if (s instanceof Assign a && times.getOrDefault(a.target().name(), 0) == 1) {
                 values.put(a.target().name(), a.value());
             }
         });
@@ -227,11 +235,12 @@ final class ParallelLoops {
             return refuse("over a variable that does not go from a start to an end in equal steps");
         }
         Extent extent = extent(leave, first.value(), op == Op.ADD ? step : Fold.negate(step));
+        if (extent == null) {
+            return refuse("that does not go up to a bound with < or <=, nor down to one with > or >=");
+        }
         note(before);
-        Extent known = extent == null
-                ? null
-                : new Extent(resolve(extent.start()), resolve(extent.end()), resolve(extent.step()));
-        if (extent == null || known == null || !(known(known.start()) && known(known.end()) && known(known.step()))) {
+        Extent known = new Extent(resolve(extent.start()), resolve(extent.end()), resolve(extent.step()));
+        if (!(known(known.start()) && known(known.end()) && known(known.step()))) {
             return refuse("whose range is not made of scalar arguments, constants and sizes of arrays");
         }
         if (guarded && (divides(known.start()) || divides(known.end()) || divides(known.step()))) {
@@ -240,6 +249,9 @@ final class ParallelLoops {
         List<Stmt> core = loop.body().subList(1, loop.body().size() - 1);
         if (at + 1 < statements.size()) {
             return refuse("that something follows; make it a task of its own");
+        }
+        if (leaves(before, new HashSet<>())) {
+            return refuse("that a jump may pass over");
         }
         if (Trees.anyStatement(before, ParallelLoops::acts)) {
             return refuse("behind a write to memory; make it a task of its own");
@@ -340,7 +352,7 @@ final class ParallelLoops {
     private static boolean acts(Stmt s) {
         return switch (s) {
             case Stmt.Store x -> x.array().space() != Space.PRIVATE;
-            case Assign _, Stmt.Clear _ -> false;
+            case Assign _, Stmt.Clear _, If _, Stmt.Switch _, Loop _, Stmt.Block _, Break _, Continue _ -> false;
             default -> true;
         };
     }

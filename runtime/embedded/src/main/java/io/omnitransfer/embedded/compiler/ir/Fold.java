@@ -67,6 +67,9 @@ public final class Fold {
                 case HALF -> new Cast(to, a);
             };
         }
+        if (a instanceof Const(Type _, Long x) && to == Element.INT) {
+            return Const.of(x.intValue());
+        }
         if (a instanceof Const(Type _, Float x) && to == Element.DOUBLE) {
             return new Const(Type.DOUBLE, (double) x);
         }

@@ -57,11 +57,12 @@ public final class JvmKernel {
      * @throws io.omnitransfer.embedded.compiler.front.UnsupportedKernelException as {@link #compile}
      */
     public static JvmKernel strict(Kernel kernel, List<Integer> local) {
-        return new JvmKernel(
-                new KernelClass(
-                        new Plan(Optimizer.tidy(SmallFloats.lower(Warps.lower(kernel, local))), local, false, true),
-                        false),
-                null);
+        Kernel tidy = Optimizer.tidy(SmallFloats.lower(Warps.lower(kernel, local)));
+        try {
+            return new JvmKernel(new KernelClass(new Plan(tidy, local, false, true), false), null);
+        } catch (IllegalArgumentException _) {
+            throw tooLarge(kernel);
+        }
     }
 
     private static JvmKernel generate(
@@ -75,17 +76,19 @@ public final class JvmKernel {
                 if (unrolled == 0 || !c.huge()) {
                     return new JvmKernel(c, adaptive ? new KernelClass(plan, false) : null);
                 }
-            } catch (IllegalArgumentException e) {
-                // the class file format holds methods of up to 64 KiB
+            } catch (IllegalArgumentException _) {
                 if (unrolled == 0) {
-                    throw new UnsupportedKernelException(
-                            kernel.name(),
-                            "a part between two barriers",
-                            "too large for a JVM method: split the kernel");
+                    throw tooLarge(kernel);
                 }
             }
         }
         throw new AssertionError("the last attempt is taken");
+    }
+
+    /** The class file format holds methods of up to 64 KiB. */
+    private static UnsupportedKernelException tooLarge(Kernel kernel) {
+        return new UnsupportedKernelException(
+                kernel.name(), "a part between two barriers", "too large for a JVM method: split the kernel");
     }
 
     /** The kernel as it was compiled. */

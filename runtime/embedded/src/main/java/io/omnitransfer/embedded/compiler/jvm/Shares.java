@@ -18,6 +18,8 @@ import java.util.Set;
 final class Shares {
     /** What a method may hold, in nodes of expressions. From about 400 on methods were given up. */
     private static final int LIMIT = 300;
+    /** The same without vectors, where a node is some ten bytes of code: methods hold 64 KiB. */
+    private static final int SCALAR_LIMIT = 3000;
     /** What a method more costs, in variables that cross a cut. */
     private static final int METHOD = 4;
     /** The cost of what cannot be. */
@@ -28,7 +30,7 @@ final class Shares {
 
     Shares(Uniformity uniformity, boolean vectors) {
         this.uniformity = uniformity;
-        this.limit = vectors ? LIMIT : Integer.MAX_VALUE;
+        this.limit = vectors ? LIMIT : SCALAR_LIMIT;
     }
 
     /**
