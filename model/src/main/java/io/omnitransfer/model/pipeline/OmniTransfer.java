@@ -317,6 +317,27 @@ public final class OmniTransfer implements AutoCloseable {
         if (wantsImage && request.image() == null) {
             progress.note("No first frame given; the video starts from whatever the model makes up (--image sets it).");
         }
+        ignored(guidance(request), request).forEach(progress::note);
+    }
+
+    /** What the request says of guidance that has no effect. */
+    static List<String> ignored(Guidance guidance, TransferRequest request) {
+        List<String> notes = new ArrayList<>();
+        String what = "Guidance '%s' of scale %s".formatted(guidance.mode(), guidance.scale());
+        boolean off = guidance.mode() == Guidance.Mode.NONE;
+        boolean scaled = off && guidance.scale() != 1;
+        boolean named = !off && guidance.scale() == 1 && request.guidanceMode() != null;
+        if (scaled && request.guidance() != null || named && guidance.weights().size() == 1) {
+            notes.add(what + " is no guidance: it takes a mode other than none and a scale other than 1.");
+        }
+        if (!request.negativePrompt().isEmpty() && !guidance.weights().containsKey(Guidance.Arm.NEGATIVE_PROMPT)) {
+            notes.add(what + " has no place for a negative prompt; it is ignored.");
+        }
+        if (request.referenceGuidance() != TransferRequest.REFERENCE_GUIDANCE
+                && guidance.mode() != Guidance.Mode.REFERENCE) {
+            notes.add(what + " does not weigh the reference apart; --reference-guidance is ignored.");
+        }
+        return notes;
     }
 
     private static boolean drops(Guidance guidance) {

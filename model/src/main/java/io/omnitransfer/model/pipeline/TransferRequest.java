@@ -48,6 +48,8 @@ public record TransferRequest(
         @Nullable Path noise,
         Mode mode,
         boolean strictLength) {
+    /** Weight of the reference unless something else is asked for. */
+    public static final double REFERENCE_GUIDANCE = 1.5;
 
     /** One thing to transfer. */
     public record Source(Task task, Path clip) {}
@@ -103,7 +105,7 @@ public record TransferRequest(
         private @Nullable ScheduleKind schedule;
         private @Nullable Double guidance;
         private Guidance.@Nullable Mode guidanceMode;
-        private double referenceGuidance = 1.5;
+        private double referenceGuidance = REFERENCE_GUIDANCE;
         private long seed;
         private @Nullable Path noise;
         private Mode mode = Mode.CACHED;

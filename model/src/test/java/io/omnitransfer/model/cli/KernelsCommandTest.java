@@ -12,6 +12,7 @@ import io.omnitransfer.kernels.spec.Ops;
 import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
+import io.omnitransfer.runtime.Launch;
 import io.omnitransfer.runtime.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** {@code kernels}, {@code kernels explain} and {@code kernels check}. */
 class KernelsCommandTest {
@@ -105,23 +108,53 @@ class KernelsCommandTest {
                 .contains(" checks, 0 wrong");
     }
 
-    @Test
-    void aWrongOpFailsItsCheckAndTheExitCodeSaysSo() throws Exception {
+    private int withOp(String spec, String... command) throws Exception {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-        Files.writeString(services.resolve(OpSpec.class.getName()), Mistaken.class.getName());
+        Files.writeString(services.resolve(OpSpec.class.getName()), spec);
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
-            assertThat(Main.run("kernels", "check", "mistaken", "--shapes", "1"))
-                    .isEqualTo(ExitCode.FAILED);
+            return Main.run(command);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void aWrongOpFailsItsCheckAndTheExitCodeSaysSo() throws Exception {
+        assertThat(withOp(Mistaken.class.getName(), "kernels", "check", "mistaken", "--shapes", "1"))
+                .isEqualTo(ExitCode.FAILED);
         assertThat(out())
                 .contains("WRONG  mistaken kernel random [2, 3]")
                 .contains("of 6 elements are wrong; worst at")
                 .contains("2 checks, 2 wrong");
+    }
+
+    @Test
+    void checksGoOnBehindAKernelThatFailsAndStrictOnesSayWhere() throws Exception {
+        assertThat(withOp(Failing.class.getName(), "kernels", "check", "failing", "--shapes", "1"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(out()).contains("FAILED failing kernel random [2, 3]").contains("2 checks, 0 wrong, 2 failed");
+        assertThat(withOp(Failing.class.getName(), "kernels", "check", "failing", "--shapes", "1", "--strict"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(out()).contains("index 1000006 is outside FloatArray[6]");
+        assertThat(Boolean.getBoolean("tornado.embedded.strict")).isFalse();
+    }
+
+    @Test
+    void aRegisteredClassThatIsMissingIsNamed() throws Exception {
+        assertThat(withOp("org.example.NoSuchSpec", "kernels")).isEqualTo(ExitCode.FILE);
+        assertThat(err())
+                .contains("omnitransfer: ")
+                .contains("org.example.NoSuchSpec")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void twoOpsOfOneNameAreNamed() throws Exception {
+        assertThat(withOp(Taken.class.getName(), "kernels", "check", "add")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("two ops are named 'add': ").contains(Taken.class.getName());
     }
 
     @Test
@@ -133,7 +166,7 @@ class KernelsCommandTest {
     }
 
     /** A transposition whose reference forgets to transpose. */
-    public static final class Mistaken implements OpSpec {
+    public static class Mistaken implements OpSpec {
         @Override
         public String name() {
             return "mistaken";
@@ -175,6 +208,42 @@ class KernelsCommandTest {
                     () -> Expected.exactly(RandomTensors.doubles(x)),
                     0,
                     0);
+        }
+    }
+
+    public static final class Taken extends Mistaken {
+        @Override
+        public String name() {
+            return "add";
+        }
+    }
+
+    /** Its kernel reads far outside of its array. */
+    public static final class Failing extends Mistaken {
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public OpCase create(int[] shape, RandomGenerator random) {
+            Tensor x = RandomTensors.normal("x", random, shape);
+            Tensor y = RandomTensors.poisoned("y", shape);
+            return Trial.of(
+                    List.of(x),
+                    y,
+                    g -> {
+                        g.note("failing", "failing", "kernel F32");
+                        g.grid("failing", Launch.items(1));
+                        g.tasks().task("failing", Failing::read, g.context(), x.f32(), y.f32());
+                    },
+                    () -> Expected.exactly(RandomTensors.doubles(x)),
+                    0,
+                    0);
+        }
+
+        static void read(KernelContext c, FloatArray x, FloatArray y) {
+            y.set(c.globalIdx, x.get(c.globalIdx + x.getSize() + 1_000_000));
         }
     }
 

@@ -79,6 +79,13 @@ class LauncherTest {
         assertThat(missing.code).isEqualTo(ExitCode.FILE);
         assertThat(missing.err).isEqualTo("omnitransfer: --with nowhere.jar: no such jar or folder.\n");
         assertThat(missing.out).isEmpty();
+
+        Path own = Files.createDirectories(folder.resolve("my project"));
+        assertThat(run(project.resolve("omnitransfer"), "jdk25", "--with", own.toString(), "kernels").err)
+                .contains("this folder registers no op");
+        Path text = Files.writeString(folder.resolve("README.md"), "");
+        assertThat(run(project.resolve("omnitransfer"), "jdk25", "--with", text.toString(), "kernels").err)
+                .contains("expected a jar or a folder of classes");
     }
 
     private record Run(int code, String out, String err) {}

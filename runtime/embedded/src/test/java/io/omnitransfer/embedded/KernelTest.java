@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
@@ -48,6 +50,28 @@ class KernelTest {
         }
         for (int i = 0; i < size; i++) {
             assertThat(out.get(i)).as("element %d, seed %d", i, seed).isEqualTo(a.get(i) + b.get(i));
+        }
+    }
+
+    static void huge(KernelContext c, FloatArray x) {
+        float[] local = c.allocateFloatLocalArray(Integer.MAX_VALUE);
+        local[c.localIdx] = 1f;
+        x.set(c.globalIdx, local[c.localIdx]);
+    }
+
+    /** No thread's failure is lost, nor does one go on alone. */
+    @Test
+    void memoryThatIsNotThereEndsALaunch() throws Exception {
+        FloatArray x = new FloatArray(100_000);
+        TaskGraph g = new TaskGraph("g")
+                .task("huge", KernelTest::huge, new KernelContext(), x)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x);
+        try (var plan = Plans.plan(false, g)) {
+            plan.withGridScheduler(Plans.grid("g.huge", Plans.grid(100_000, 100)));
+            assertThatThrownBy(plan::execute)
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContaining("g.huge: kernel KernelTest.huge failed at the start")
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
         }
     }
 
