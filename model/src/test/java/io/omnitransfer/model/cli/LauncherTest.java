@@ -82,7 +82,7 @@ class LauncherTest {
 
         Path own = Files.createDirectories(folder.resolve("my project"));
         assertThat(run(project.resolve("omnitransfer"), "jdk25", "--with", own.toString(), "kernels").err)
-                .contains("this folder registers no op");
+                .contains("this folder registers nothing");
         Path text = Files.writeString(folder.resolve("README.md"), "");
         assertThat(run(project.resolve("omnitransfer"), "jdk25", "--with", text.toString(), "kernels").err)
                 .contains("expected a jar or a folder of classes");
