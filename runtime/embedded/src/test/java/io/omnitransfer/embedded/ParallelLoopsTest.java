@@ -143,6 +143,21 @@ class ParallelLoopsTest {
         }
     }
 
+    /** The sum is made once a row, so columns stay a loop. */
+    static void rowsDividedBySums(FloatArray x, FloatArray y, int rows, int cols) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            float sum = 0f;
+            for (int c = 0; c < cols; c++) {
+                sum += x.get(r * cols + c);
+            }
+            if (sum != 0f) {
+                for (@Parallel int c = 0; c < cols; c++) {
+                    y.set(r * cols + c, x.get(r * cols + c) / sum);
+                }
+            }
+        }
+    }
+
     static void guarded(IntArray y, IntArray limits, int n, int m) {
         int size = y.getSize();
         if (n > m || limits.get(0) < n) {
@@ -323,7 +338,8 @@ class ParallelLoopsTest {
         "conditional, 1",
         "clipped, 1",
         "rows, 2",
-        "prepared, 1"
+        "prepared, 1",
+        "rowsDividedBySums, 1"
     })
     void iterationsBecomeWorkItems(String kernel, int dimensions) {
         assertThat(translate(kernel).range()).hasSize(dimensions);

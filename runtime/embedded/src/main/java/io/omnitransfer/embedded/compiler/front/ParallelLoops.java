@@ -92,6 +92,10 @@ final class ParallelLoops {
             if (part == null) {
                 break;
             }
+            boolean inner = nest.stream().anyMatch(Level.class::isInstance);
+            if (inner && Trees.anyStatement(part.before(), Loop.class::isInstance)) {
+                break; // what one work-item does once all those of the next dimension would do again
+            }
             nest.add(part);
             statements = part.core();
         }
