@@ -258,6 +258,36 @@ class ParallelLoopsTest {
         }
     }
 
+    static void either(IntArray y, int n) {
+        if (n == 5 || n == 7) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, y.get(i) + 1);
+            }
+        }
+    }
+
+    static void mixed(IntArray y, int n) {
+        int size = y.getSize();
+        if (n > 3 && (n < 5 || n > 20) || size < 4) {
+            int twice = 2 * n;
+            for (@Parallel int i = 0; i < size; i++) {
+                y.set(i, y.get(i) + twice);
+            }
+        }
+    }
+
+    static void unlessBoth(IntArray y, int n) {
+        if (n == 5 && y.getSize() > 50) {
+            return;
+        }
+        if (n == 4 || n == 6 && y.getSize() > 7) {
+            return;
+        }
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, y.get(i) + 2);
+        }
+    }
+
     static void carried(FloatArray x, FloatArray y) {
         float sum = 0f;
         for (@Parallel int i = 0; i < x.getSize(); i++) {
@@ -339,6 +369,9 @@ class ParallelLoopsTest {
         "clipped, 1",
         "rows, 2",
         "prepared, 1",
+        "either, 1",
+        "mixed, 1",
+        "unlessBoth, 1",
         "rowsDividedBySums, 1"
     })
     void iterationsBecomeWorkItems(String kernel, int dimensions) {
@@ -397,18 +430,23 @@ class ParallelLoopsTest {
                 ParallelLoopsTest::emptyUp,
                 ParallelLoopsTest::emptyDown,
                 ParallelLoopsTest::emptyFrom,
-                ParallelLoopsTest::prepared);
-        for (int k = 0; k < kernels.size(); k++) {
+                ParallelLoopsTest::prepared,
+                ParallelLoopsTest::either,
+                ParallelLoopsTest::mixed,
+                ParallelLoopsTest::unlessBoth);
+        for (int k = 0; k < 4 * kernels.size(); k++) {
             IntArray actual = new IntArray(41);
             IntArray expected = new IntArray(41);
             actual.init(-1);
             expected.init(-1);
-            kernels.get(k).apply(expected, 5);
+            int n = 4 + k / kernels.size();
+            TornadoFunctions.Task2<IntArray, Integer> kernel = kernels.get(k % kernels.size());
+            kernel.apply(expected, n);
             run(
                     strict,
                     new TaskGraph("g")
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, actual)
-                            .task("t", kernels.get(k), actual, 5)
+                            .task("t", kernel, actual, n)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, actual));
             assertThat(actual.toHeapArray()).as("kernel %d", k).containsExactly(expected.toHeapArray());
         }

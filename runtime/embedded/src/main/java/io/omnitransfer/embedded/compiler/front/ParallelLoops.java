@@ -54,11 +54,17 @@ final class ParallelLoops {
     /** A condition, {@code if (condition) core}, which every work-item tests. */
     private record Guard(List<Stmt> before, Cond condition, List<Stmt> core) implements Part {}
 
+    /** A block, {@code label: { core }}, whose end a work-item may jump to before it comes to the loop. */
+    private record Scope(List<Stmt> before, int label, List<Stmt> core) implements Part {}
+
     private final MethodCode code;
     private final Set<String> parallel;
     private final Set<String> scalars = new HashSet<>();
     /** What variables stand for that are assigned once, before the nest. */
     private final Map<String, Expr> values = new HashMap<>();
+
+    /** Labels of the blocks around. */
+    private final Set<Integer> around = new HashSet<>();
 
     private String reason = "";
     /** Where the loop stands that is refused. */
@@ -84,7 +90,7 @@ final class ParallelLoops {
         List<Stmt> statements = kernel.body();
         int loops = 0;
         while (loops < DIMENSIONS) {
-            Part part = guard(statements);
+            Part part = entry(statements);
             if (part == null) {
                 part = level(statements, !nest.isEmpty());
                 loops++;
@@ -99,9 +105,9 @@ final class ParallelLoops {
             nest.add(part);
             statements = part.core();
         }
-        while (!nest.isEmpty() && nest.getLast() instanceof Guard g) {
-            nest.removeLast(); // nothing but a branch of each work-item
-            statements = behind(g.before, new If(g.condition, statements, List.of()));
+        while (!nest.isEmpty() && !(nest.getLast() instanceof Level)) {
+            Part branch = nest.removeLast(); // nothing but a branch of each work-item
+            statements = behind(branch.before(), around(branch, statements));
         }
         if (nest.isEmpty()) {
             throw new UnsupportedKernelException(
@@ -109,13 +115,18 @@ final class ParallelLoops {
         }
         List<Extent> range = new ArrayList<>();
         for (Part p : nest.reversed()) {
-            Stmt inside = switch (p) {
-                case Level l -> item(l, range, statements);
-                case Guard g -> new If(g.condition, statements, List.of());
-            };
+            Stmt inside = p instanceof Level l ? item(l, range, statements) : around(p, statements);
             statements = behind(p.before(), inside);
         }
         return new Kernel(kernel.name(), kernel.parameters(), kernel.arrays(), range, statements);
+    }
+
+    private static Stmt around(Part p, List<Stmt> core) {
+        return switch (p) {
+            case Guard g -> new If(g.condition, core, List.of());
+            case Scope x -> new Stmt.Block(x.label, core);
+            case Level _ -> throw new IllegalArgumentException("a dimension");
+        };
     }
 
     private static List<Stmt> behind(List<Stmt> before, Stmt last) {
@@ -153,39 +164,29 @@ final class ParallelLoops {
         return new If(new Cond(Relation.LT, false, low, high), List.of(inside), List.of());
     }
 
-    /**
-     * The statements as a condition that all of what follows depends on, or null: {@code if (condition) core}, or
-     * {@code if (!condition) return; core}.
-     */
-    private @Nullable Guard guard(List<Stmt> statements) {
+    /** The statements as a condition or a block that all of what follows stands in, or null. */
+    private @Nullable Part entry(List<Stmt> statements) {
         if (statements.isEmpty() || !Trees.anyStatement(statements, this::isParallel)) {
             return null;
         }
         List<Stmt> before = statements.subList(0, statements.size() - 1);
-        if (statements.getLast() instanceof If i && i.otherwise().isEmpty()) {
-            return guard(before, i.condition(), i.then());
-        }
-        if (!(statements.getLast() instanceof Stmt.Block b
-                && b.body().getFirst() instanceof If i
-                && i.then().equals(List.of(new Break(b.label()))))) {
+        Part part = switch (statements.getLast()) {
+            case If i when i.otherwise().isEmpty() -> new Guard(before, i.condition(), i.then());
+            case Stmt.Block b -> new Scope(before, b.label(), b.body());
+            default -> null;
+        };
+        if (part == null
+                || Trees.anyStatement(before, ParallelLoops::acts)
+                || leaves(before, new HashSet<>(around))
+                || part instanceof Guard g
+                        && changed(behind(before, new If(g.condition, List.of(), List.of())), g.core) != null) {
             return null;
         }
-        List<Stmt> core = new ArrayList<>(i.otherwise());
-        core.addAll(b.body().subList(1, b.body().size()));
-        boolean left = Trees.anyStatement(core, new Break(b.label())::equals);
-        return guard(before, i.condition().not(), left ? List.of(new Stmt.Block(b.label(), core)) : core);
-    }
-
-    private @Nullable Guard guard(List<Stmt> before, Cond condition, List<Stmt> core) {
-        List<Stmt> asked = behind(before, new If(condition, List.of(), List.of()));
-        boolean once = Trees.anyStatement(before, ParallelLoops::acts)
-                || leaves(before, new HashSet<>())
-                || changed(asked, core) != null;
-        if (once) {
-            return null;
+        if (part instanceof Scope x) {
+            around.add(x.label);
         }
         note(before);
-        return new Guard(before, condition, core);
+        return part;
     }
 
     private void note(List<Stmt> before) {
@@ -254,7 +255,7 @@ final class ParallelLoops {
         if (at + 1 < statements.size()) {
             return refuse("that something follows; make it a task of its own");
         }
-        if (leaves(before, new HashSet<>())) {
+        if (leaves(before, new HashSet<>(around))) {
             return refuse("that a jump may pass over");
         }
         if (Trees.anyStatement(before, ParallelLoops::acts)) {
