@@ -60,10 +60,6 @@ final class LoopRange {
         Expr v = Trees.map(e, x -> switch (x) {
             case Expr.Var s -> Expr.Const.of(scalars.getOrDefault(s.name(), 0));
             case Expr.Length l -> Expr.Const.of(sizes.getOrDefault(l.array().name(), 0));
-            case Expr.Call(String _, String name, Type _, List<Expr> a)
-            when a.get(0) instanceof Expr.Const(Type _, Integer p)
-                    && a.get(1) instanceof Expr.Const(Type _, Integer q) ->
-                Expr.Const.of(name.equals("min") ? Math.min(p, q) : Math.max(p, q));
             default -> x;
         });
         if (v instanceof Expr.Const(Type _, Integer known)) {

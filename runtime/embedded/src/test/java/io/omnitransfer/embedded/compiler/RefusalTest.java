@@ -146,6 +146,12 @@ class RefusalTest {
         x.set(c.globalIdx, own[size - 1]);
     }
 
+    static void atLeast(KernelContext c, FloatArray x, long n) {
+        float[] own = new float[Math.max((int) n, 4)];
+        own[3] = x.get(c.globalIdx);
+        x.set(c.globalIdx, own[3]);
+    }
+
     private static Kernel translate(String name, Map<Integer, Number> constants) {
         Method m = Arrays.stream(RefusalTest.class.getDeclaredMethods())
                 .filter(x -> x.getName().equals(name))
@@ -209,5 +215,8 @@ class RefusalTest {
         assertThat(translate("computed", Map.of(2, 3)).arrays())
                 .singleElement()
                 .satisfies(a -> assertThat(a.size()).isEqualTo(6));
+        assertThat(translate("atLeast", Map.of(2, 3L)).arrays())
+                .singleElement()
+                .satisfies(a -> assertThat(a.size()).isEqualTo(4));
     }
 }

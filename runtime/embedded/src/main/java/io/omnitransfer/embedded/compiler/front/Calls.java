@@ -70,7 +70,7 @@ final class Calls {
             List<Expr> values = arguments.stream()
                     .map(a -> block.value(pc, owner.equals(BFLOAT) ? block.keep(a) : a))
                     .toList();
-            block.push(new Expr.Call(owner, name, Types.of(type.returnType()), values));
+            block.push(Fold.call(owner, name, Types.of(type.returnType()), values));
         } else if (isStatic) {
             inline();
         } else {

@@ -5,6 +5,7 @@ import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
 import io.omnitransfer.embedded.compiler.ir.Expr.Cast;
 import io.omnitransfer.embedded.compiler.ir.Expr.Const;
 import io.omnitransfer.embedded.compiler.ir.Expr.Neg;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on constants. Integers only, and nothing that would throw: floats are left to the back end's rounding. */
@@ -52,6 +53,22 @@ public final class Fold {
             return Const.of(-x);
         }
         return a instanceof Const(Type _, Float x) ? Const.of(-x) : new Neg(a);
+    }
+
+    /** A function; the smaller and the larger of two known ints at once. */
+    public static Expr call(String owner, String name, Type type, List<Expr> arguments) {
+        if (type == Type.INT
+                && arguments.size() == 2
+                && arguments.get(0) instanceof Const(Type _, Integer x)
+                && arguments.get(1) instanceof Const(Type _, Integer y)) {
+            if (name.equals("min")) {
+                return Const.of(Math.min(x, y));
+            }
+            if (name.equals("max")) {
+                return Const.of(Math.max(x, y));
+            }
+        }
+        return new Expr.Call(owner, name, type, arguments);
     }
 
     public static Expr cast(Element to, Expr a) {

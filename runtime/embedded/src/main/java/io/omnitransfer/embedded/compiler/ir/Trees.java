@@ -107,7 +107,7 @@ public final class Trees {
             case Load l -> new Load(l.array(), map(l.index(), f));
             case Expr.Shuffle s -> new Expr.Shuffle(s.kind(), map(s.value(), f), map(s.delta(), f));
             case Call c ->
-                new Call(
+                Fold.call(
                         c.owner(),
                         c.name(),
                         c.type(),
