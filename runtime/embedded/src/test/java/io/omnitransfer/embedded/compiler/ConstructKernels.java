@@ -141,6 +141,34 @@ final class ConstructKernels {
         y.set(g, u);
     }
 
+    /** Arms that read what the other arm writes, and nobody behind them reads. */
+    static void otherArms(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int g = c.globalIdx;
+        int a = i.get(g);
+        float f = x.get(g);
+        int b = 7;
+        float s = 0.5f;
+        if (a > 0) {
+            b++;
+            s = s * f + b;
+            a += b;
+        } else {
+            a -= b;
+            s += f;
+        }
+        if (f > 0f) {
+            b++;
+            s += b;
+            a ^= b;
+            f = s;
+        } else {
+            a = b * 3;
+            f = s * 2f;
+        }
+        j.set(g, a);
+        y.set(g, f);
+    }
+
     /** With so much else to do that vectors pay. */
     static void quotientsBeyondInts(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
         int g = c.globalIdx;

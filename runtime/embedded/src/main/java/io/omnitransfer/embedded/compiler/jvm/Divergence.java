@@ -22,7 +22,7 @@ import java.util.Set;
  * same time; such jumps park their lanes until the target's end.
  *
  * <p>An assignment that only some lanes make must leave the others' values alone, but only if those may still be read: if
- * the variable is live behind a construct whose lanes have parted.
+ * the variable is live behind a construct whose lanes have parted, or read by its other arm, which comes next.
  */
 final class Divergence {
     /**
@@ -30,8 +30,13 @@ final class Divergence {
      *
      * @param label for a branch, a number below zero
      * @param again whether lanes meet at the start of the next iteration, too
+     * @param next variables that the lanes of arms yet to come may read
      */
-    private record Open(int label, Stmt construct, boolean again) {}
+    private record Open(int label, Stmt construct, boolean again, Set<String> next) {
+        Open(int label, Stmt construct, boolean again) {
+            this(label, construct, again, Set.of());
+        }
+    }
 
     private final Liveness liveness;
     private final Shapes shapes;
@@ -126,17 +131,22 @@ final class Divergence {
 
     /** Walks the bodies of a construct, whose lanes have parted from the start if {@code parted}. */
     private Set<Integer> within(Open construct, Set<Integer> narrowed, boolean parted) {
-        open.push(construct);
         Set<Integer> leaving = new HashSet<>();
-        for (List<Stmt> body : construct.construct.bodies()) {
+        List<List<Stmt>> bodies = construct.construct.bodies();
+        for (int k = 0; k < bodies.size(); k++) {
+            Set<String> next = new HashSet<>();
+            if (parted) {
+                bodies.subList(k + 1, bodies.size()).forEach(b -> next.addAll(Liveness.exposed(b)));
+            }
+            open.push(new Open(construct.label, construct.construct, construct.again, next));
             Set<Integer> inside = new HashSet<>(narrowed);
             inside.remove(construct.label);
             if (parted) {
                 narrowAll(inside);
             }
-            leaving.addAll(walk(body, inside));
+            leaving.addAll(walk(bodies.get(k), inside));
+            open.pop();
         }
-        open.pop();
         return leaving;
     }
 
@@ -148,8 +158,10 @@ final class Divergence {
         }
     }
 
-    /** Whether the variable may be read where the construct's lanes meet again. */
+    /** Whether the variable may be read where the construct's lanes meet again, or in an arm yet to come. */
     private boolean live(Open o, String variable) {
-        return liveness.behind(o.construct, variable) || o.again && liveness.head(o.construct, variable);
+        return o.next.contains(variable)
+                || liveness.behind(o.construct, variable)
+                || o.again && liveness.head(o.construct, variable);
     }
 }
