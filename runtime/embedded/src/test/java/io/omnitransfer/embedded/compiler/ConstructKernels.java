@@ -141,29 +141,21 @@ final class ConstructKernels {
         y.set(g, u);
     }
 
-    /** Arms that read what the other arm writes, and nobody behind them reads. */
+    /** Arms that read what the other arm writes, and nobody behind them reads: elements, which are one variable throughout. */
     static void otherArms(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
         int g = c.globalIdx;
         int a = i.get(g);
         float f = x.get(g);
-        int b = 7;
-        float s = 0.5f;
+        int[] q = {3, -1, 7};
+        float[] s = {0.5f, f};
         if (a > 0) {
-            b++;
-            s = s * f + b;
-            a += b;
+            a -= q[2];
+            f += s[0];
         } else {
-            a -= b;
-            s += f;
-        }
-        if (f > 0f) {
-            b++;
-            s += b;
-            a ^= b;
-            f = s;
-        } else {
-            a = b * 3;
-            f = s * 2f;
+            q[2]++;
+            s[0] = s[0] * f + q[2];
+            a += q[2];
+            f = s[0];
         }
         j.set(g, a);
         y.set(g, f);
