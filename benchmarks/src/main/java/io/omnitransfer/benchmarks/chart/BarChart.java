@@ -77,14 +77,14 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
         for (double tick : range.ticks()) {
             double at = left + range.place(tick) * plot;
             svg.line(at, TOP, at, bottom, Svg.GRID, "");
-            svg.text(at, bottom + 16, "middle", "soft", Svg.number(tick));
+            svg.text(at, bottom + 16, "middle", Svg.SOFT, Svg.number(tick));
         }
-        svg.text(left + plot / 2, bottom + 34, "middle", "soft", unit);
+        svg.text(left + plot / 2, bottom + 34, "middle", Svg.SOFT, unit);
         groups(svg, series, range, left, plot);
         for (Rule r : rules) {
             double at = left + range.place(r.value()) * plot;
             svg.line(at, TOP - 4, at, bottom, Svg.INK, "stroke-dasharray=\"2 3\"");
-            svg.text(at, TOP - 7, at > WIDTH / 2.0 ? "end" : "start", "soft", r.label());
+            svg.text(at, TOP - 7, at > WIDTH / 2.0 ? "end" : "start", Svg.SOFT, r.label());
         }
         if (legend) {
             legend(svg, series, bottom + 56);
@@ -121,7 +121,7 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
                         end + 5,
                         y + BAR - 4,
                         "start",
-                        "soft",
+                        Svg.SOFT,
                         Svg.number(b.value()) + (b.note().isEmpty() ? "" : " " + b.note()));
                 y += BAR;
             }

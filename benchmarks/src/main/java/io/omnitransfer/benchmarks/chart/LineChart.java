@@ -40,7 +40,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series, List<
         for (Rule r : rules) {
             double at = height(up, r.value());
             svg.line(LEFT, at, WIDTH - RIGHT, at, Svg.SOFT, "stroke-dasharray=\"2 3\"");
-            svg.text(WIDTH - RIGHT, at - 5, "end", "soft", r.label());
+            svg.text(WIDTH - RIGHT, at - 5, "end", Svg.SOFT, r.label());
         }
         for (int i = 0; i < series.size(); i++) {
             draw(svg, across, up, i);
@@ -53,12 +53,12 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series, List<
         for (double tick : up.ticks()) {
             double at = height(up, tick);
             svg.line(LEFT, at, WIDTH - RIGHT, at, Svg.GRID, "");
-            svg.text(LEFT - 8, at + 4, "end", "soft", Svg.number(tick));
+            svg.text(LEFT - 8, at + 4, "end", Svg.SOFT, Svg.number(tick));
         }
         for (double tick : across.ticks()) {
-            svg.text(width(across, tick), TOP + PLOT + 18, "middle", "soft", Svg.number(tick));
+            svg.text(width(across, tick), TOP + PLOT + 18, "middle", Svg.SOFT, Svg.number(tick));
         }
-        svg.text((LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT + 36, "middle", "soft", x.label());
+        svg.text((LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT + 36, "middle", Svg.SOFT, x.label());
         svg.upward(16, TOP + PLOT / 2.0, y.label());
     }
 

@@ -244,11 +244,11 @@ public final class BenchCommand implements ExtraCommand {
 
     /** Whether the options go together; said before anything is measured. */
     private void check(Path home) throws IOException {
-        if (part == null && !(ops.isEmpty() && variants.isEmpty())) {
-            part = Part.OP;
-        }
-        if (part != Part.OP && !(ops.isEmpty() && variants.isEmpty())) {
-            throw new IllegalArgumentException("--op and --variant: expected part OP, not " + part);
+        if (!(ops.isEmpty() && variants.isEmpty())) {
+            part = part == null ? Part.OP : part;
+            if (part != Part.OP) {
+                throw new IllegalArgumentException("--op and --variant: expected part OP, not " + part);
+            }
         }
         if (preset != null && (part == null || part == Part.MODEL)) {
             throw new IllegalArgumentException("--preset %s: expected part OP or DECOUPLED".formatted(preset));

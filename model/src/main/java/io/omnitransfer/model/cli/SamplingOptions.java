@@ -39,9 +39,9 @@ final class SamplingOptions {
 
     @Option(
             names = "--reference-guidance",
-            defaultValue = "1.5",
+            defaultValue = "" + TransferRequest.REFERENCE_GUIDANCE,
             description = "Weight of the reference in guidance mode reference (default: ${DEFAULT-VALUE}).")
-    private double referenceGuidance = 1.5;
+    private double referenceGuidance = TransferRequest.REFERENCE_GUIDANCE;
 
     @Option(names = "--seed", defaultValue = "0", description = "Seed of the noise (default: ${DEFAULT-VALUE}).")
     private long seed;

@@ -11,7 +11,6 @@ import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
 import io.omnitransfer.embedded.driver.Executable;
 import io.omnitransfer.embedded.driver.NdRange;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,15 +38,7 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
             try {
                 return of(device, method, range, Map.of());
             } catch (NonConstantSizeException _) {
-                Map<Integer, Number> constants = new HashMap<>();
-                for (int i = 0; i < arguments.size(); i++) {
-                    switch (arguments.get(i)) {
-                        case Number n -> constants.put(i, n);
-                        case Character c -> constants.put(i, (int) c);
-                        default -> {}
-                    }
-                }
-                return of(device, method, range, Map.copyOf(constants));
+                return of(device, method, range, Scalars.of(arguments));
             }
         } catch (UnsupportedKernelException | NonConstantSizeException | DriverException e) {
             TornadoRuntimeException named = new TornadoRuntimeException(

@@ -6,7 +6,7 @@ import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
 import io.omnitransfer.embedded.driver.NdRange;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,15 +82,7 @@ final class Translation {
                 specialised = true;
             }
         }
-        Map<Integer, Number> constants = new HashMap<>();
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case Number n -> constants.put(i, n);
-                case Character c -> constants.put(i, (int) c);
-                default -> {}
-            }
-        }
-        return constants;
+        return Scalars.of(Arrays.asList(arguments));
     }
 
     private Optional<Kernel> translate(Map<Integer, Number> constants) {

@@ -107,7 +107,7 @@ final class ParallelLoops {
         }
         while (!nest.isEmpty() && !(nest.getLast() instanceof Level)) {
             Part branch = nest.removeLast(); // nothing but a branch of each work-item
-            statements = behind(branch.before(), around(branch, statements));
+            statements = behind(branch.before(), enclosed(branch, statements));
         }
         if (nest.isEmpty()) {
             throw new UnsupportedKernelException(
@@ -115,13 +115,13 @@ final class ParallelLoops {
         }
         List<Extent> range = new ArrayList<>();
         for (Part p : nest.reversed()) {
-            Stmt inside = p instanceof Level l ? item(l, range, statements) : around(p, statements);
+            Stmt inside = p instanceof Level l ? item(l, range, statements) : enclosed(p, statements);
             statements = behind(p.before(), inside);
         }
         return new Kernel(kernel.name(), kernel.parameters(), kernel.arrays(), range, statements);
     }
 
-    private static Stmt around(Part p, List<Stmt> core) {
+    private static Stmt enclosed(Part p, List<Stmt> core) {
         return switch (p) {
             case Guard g -> new If(g.condition, core, List.of());
             case Scope x -> new Stmt.Block(x.label, core);
@@ -276,14 +276,10 @@ final class ParallelLoops {
 
     /** The condition on which the loop ends, the loop's variable first, or null. */
     private static @Nullable Cond guard(Loop l) {
-        boolean guarded = l.body().size() > 1
-                && l.body().get(0) instanceof If i
-                && i.then().equals(List.of(new Break(l.label())))
-                && i.otherwise().isEmpty();
-        if (!guarded) {
+        if (l.body().size() < 2 || !(l.guard() instanceof If first)) {
             return null;
         }
-        Cond c = ((If) l.body().get(0)).condition();
+        Cond c = first.condition();
         boolean assigned = l.body().getLast() instanceof Assign step && c.b().equals(step.target());
         Cond turned = assigned ? new Cond(turned(c.relation()), c.negated(), c.b(), c.a()) : c;
         return turned.a() instanceof Expr.Var ? turned : null;

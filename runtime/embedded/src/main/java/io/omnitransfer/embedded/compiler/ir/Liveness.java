@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,13 +49,13 @@ public final class Liveness {
     /** For each statement what it and those behind it expose, and an empty set for the end. */
     public static List<Set<String>> exposedFromEach(List<Stmt> statements) {
         Liveness l = new Liveness();
-        LinkedList<Set<String>> all = new LinkedList<>(List.of(Set.of()));
+        List<Set<String>> all = new ArrayList<>(List.of(Set.of()));
         BitSet live = new BitSet();
         for (Stmt s : statements.reversed()) {
             live = l.before(s, live);
-            all.addFirst(live.stream().mapToObj(l.names::get).collect(Collectors.toSet()));
+            all.add(live.stream().mapToObj(l.names::get).collect(Collectors.toSet()));
         }
-        return List.copyOf(all);
+        return all.reversed();
     }
 
     /** Variables in the expression. */

@@ -32,11 +32,7 @@ final class Divergence {
      * @param again whether lanes meet at the start of the next iteration, too
      * @param next variables that the lanes of arms yet to come may read
      */
-    private record Open(int label, Stmt construct, boolean again, Set<String> next) {
-        Open(int label, Stmt construct, boolean again) {
-            this(label, construct, again, Set.of());
-        }
-    }
+    private record Open(int label, Stmt construct, boolean again, Set<String> next) {}
 
     private final Liveness liveness;
     private final Shapes shapes;
@@ -98,12 +94,12 @@ final class Divergence {
                 }
                 case Loop l -> {
                     boolean parts = breaks.contains(l.label()) || escaped.contains(s);
-                    leaving.addAll(within(new Open(l.label(), s, continues.contains(l.label())), narrowed, parts));
+                    leaving.addAll(within(s, l.label(), continues.contains(l.label()), narrowed, parts));
                     leaving.remove(-l.label());
                     leaving.remove(l.label());
                 }
                 case Block b -> {
-                    leaving.addAll(within(new Open(b.label(), s, false), narrowed, false));
+                    leaving.addAll(within(s, b.label(), false, narrowed, false));
                     leaving.remove(b.label());
                 }
                 case If i -> leaving.addAll(branch(s, narrowed, !shapes.uniform(i.condition())));
@@ -126,21 +122,21 @@ final class Divergence {
     }
 
     private Set<Integer> branch(Stmt s, Set<Integer> narrowed, boolean parted) {
-        return within(new Open(-1 - open.size(), s, false), narrowed, parted);
+        return within(s, -1 - open.size(), false, narrowed, parted);
     }
 
     /** Walks the bodies of a construct, whose lanes have parted from the start if {@code parted}. */
-    private Set<Integer> within(Open construct, Set<Integer> narrowed, boolean parted) {
+    private Set<Integer> within(Stmt construct, int label, boolean again, Set<Integer> narrowed, boolean parted) {
         Set<Integer> leaving = new HashSet<>();
-        List<List<Stmt>> bodies = construct.construct.bodies();
+        List<List<Stmt>> bodies = construct.bodies();
         for (int k = 0; k < bodies.size(); k++) {
             Set<String> next = new HashSet<>();
             if (parted) {
                 bodies.subList(k + 1, bodies.size()).forEach(b -> next.addAll(Liveness.exposed(b)));
             }
-            open.push(new Open(construct.label, construct.construct, construct.again, next));
+            open.push(new Open(label, construct, again, next));
             Set<Integer> inside = new HashSet<>(narrowed);
-            inside.remove(construct.label);
+            inside.remove(label);
             if (parted) {
                 narrowAll(inside);
             }
