@@ -105,7 +105,7 @@ final class PackedKeys {
             MemorySegment.copy(k, FLOAT, base + (long) (from + r) * stride * Float.BYTES, rows, r * dim, dim);
         }
         Arrays.fill(rows, n * dim, width * dim, 0f);
-        Transposition.panel(rows, dim, width, dim, keys, keyPanel(from, 0), width);
+        Transposition.panel(rows, 0, dim, width, dim, keys, keyPanel(from, 0), width);
     }
 
     private void packValues(MemorySegment v, long at, int block, int key, float[] row) {

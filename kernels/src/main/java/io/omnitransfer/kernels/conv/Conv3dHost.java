@@ -43,12 +43,23 @@ record Conv3dHost(Conv3dShape shape, DType weight, @Nullable DType bias, boolean
     void run(MemorySegment x, MemorySegment history, MemorySegment w, MemorySegment b, MemorySegment y) {
         int n = shape.outChannels();
         float[] biases = bias == null ? null : FloatRows.vector(b, bias, n, EpilogueSink.padded(n));
+        FloatRows weights = new FloatRows(w, weight, shape.depth());
+        if (Winograd.fits(shape)) {
+            float[] added = biases == null ? new float[EpilogueSink.padded(n)] : biases;
+            new Winograd(
+                            shape,
+                            new WinogradInput(shape, x, history),
+                            new WinogradWeights(shape, weights),
+                            new WinogradOutput(shape, y, added, accumulate))
+                    .run();
+            return;
+        }
         Gemm.run(
                 shape.positions(),
                 n,
                 shape.depth(),
                 new PatchRows(shape, x, history),
-                new FloatRows(w, weight, shape.depth()),
+                weights,
                 new EpilogueSink(y, n, biases, Activation.NONE, accumulate, null));
     }
 }

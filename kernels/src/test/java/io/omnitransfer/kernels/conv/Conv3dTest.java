@@ -36,17 +36,71 @@ class Conv3dTest {
         check(Variants.HOST, new int[] {1, 6, 2, 96, 5, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1}, SEED);
     }
 
+    /** 3×3 windows of stride 1 over whole vectors of channels, which are computed by minimal filtering. */
+    @Test
+    void windowsOfThreeByThreeAgreeWithTheReference() {
+        for (long seed = SEED; seed < SEED + 40; seed++) {
+            Random r = new Random(seed);
+            int kt = r.nextInt(1, 4);
+            int[] shape = {
+                r.nextInt(kt, kt + 7),
+                r.nextInt(3, 12),
+                r.nextInt(3, 30),
+                16 * r.nextInt(1, 12),
+                r.nextInt(1, 140),
+                kt,
+                3,
+                3,
+                r.nextInt(1, 3),
+                1,
+                1,
+                r.nextInt(4),
+                r.nextInt(4),
+                r.nextInt(4),
+                r.nextInt(4),
+                r.nextInt(kt),
+                r.nextInt(2)
+            };
+            check(Variants.HOST, shape, seed);
+        }
+    }
+
+    @Test
+    void notANumberReachesTheWindowsItIsIn() {
+        Random random = new Random(SEED);
+        int side = 9;
+        for (int n = 0; n < 10; n++) {
+            Tensor x = RandomTensors.normal("x", random, 2, side, side, 16);
+            Tensor w = Conv3d.pack(RandomTensors.normal("w", random, 5, 16, 2, 3, 3));
+            int h = random.nextInt(side);
+            int v = random.nextInt(side);
+            float[] values = x.toFloats();
+            values[(h * side + v) * 16 + random.nextInt(16)] = Float.NaN;
+            x.set(values);
+            float[] y = conv(Conv3dShape.same(2, side, side, 16, 5, 2, 3, 3, 0), x, null, w);
+            for (int i = 0; i < y.length; i++) {
+                int row = i / 5 / side % side;
+                int column = i / 5 % side;
+                assertThat(Float.isNaN(y[i]))
+                        .as("seed %d, round %d: NaN at %d, %d; output at %d, %d", SEED, n, h, v, row, column)
+                        .isEqualTo(Math.abs(row - h) <= 1 && Math.abs(column - v) <= 1);
+            }
+        }
+    }
+
     @Test
     void aVideoInPiecesWithHistoryIsTheWholeVideo() {
-        Random random = new Random(SEED);
-        Tensor video = RandomTensors.normal("video", random, 7, 6, 5, 4);
-        Tensor w = Conv3d.pack(RandomTensors.normal("w", random, 8, 4, 3, 3, 3));
-        float[] whole = conv(Conv3dShape.same(7, 6, 5, 4, 8, 3, 3, 3, 0), video, null, w);
-        float[] head = conv(Conv3dShape.same(3, 6, 5, 4, 8, 3, 3, 3, 0), video.slice(0, 3), null, w);
-        float[] tail = conv(Conv3dShape.same(4, 6, 5, 4, 8, 3, 3, 3, 2), video.slice(3, 4), video.slice(1, 2), w);
-        float[] joined = Arrays.copyOf(head, whole.length);
-        System.arraycopy(tail, 0, joined, head.length, tail.length);
-        assertThat(joined).as("seed %d", SEED).isEqualTo(whole);
+        for (int c : new int[] {4, 96}) {
+            Random random = new Random(SEED);
+            Tensor video = RandomTensors.normal("video", random, 7, 6, 5, c);
+            Tensor w = Conv3d.pack(RandomTensors.normal("w", random, 8, c, 3, 3, 3));
+            float[] whole = conv(Conv3dShape.same(7, 6, 5, c, 8, 3, 3, 3, 0), video, null, w);
+            float[] head = conv(Conv3dShape.same(3, 6, 5, c, 8, 3, 3, 3, 0), video.slice(0, 3), null, w);
+            float[] tail = conv(Conv3dShape.same(4, 6, 5, c, 8, 3, 3, 3, 2), video.slice(3, 4), video.slice(1, 2), w);
+            float[] joined = Arrays.copyOf(head, whole.length);
+            System.arraycopy(tail, 0, joined, head.length, tail.length);
+            assertThat(joined).as("%d channels, seed %d", c, SEED).isEqualTo(whole);
+        }
     }
 
     @Test

@@ -101,7 +101,7 @@ public final class Gemm {
             for (int i = rows; i < W; i++) {
                 Arrays.fill(stage, i * A_STRIDE, i * A_STRIDE + kc, 0f);
             }
-            Transposition.panel(stage, A_STRIDE, W, kc, packed, at + r, width);
+            Transposition.panel(stage, 0, A_STRIDE, W, kc, packed, at + r, width);
         }
     }
 

@@ -8,22 +8,22 @@ package io.omnitransfer.kernels.host.gemm;
  * @param unit the unit
  * @param count how many shares
  */
-record Shares(int total, int unit, int count) {
+public record Shares(int total, int unit, int count) {
     /** At least {@code parts} shares, as far as there are units, none longer than {@code max}. */
-    static Shares of(int total, int max, int unit, int parts) {
+    public static Shares of(int total, int max, int unit, int parts) {
         int units = Math.ceilDiv(total, unit);
         return new Shares(total, unit, Math.min(units, Math.max(parts, Math.ceilDiv(units, max / unit))));
     }
 
-    int start(int i) {
+    public int start(int i) {
         return Math.min(total, (int) ((long) Math.ceilDiv(total, unit) * i / count) * unit);
     }
 
-    int length(int i) {
+    public int length(int i) {
         return start(i + 1) - start(i);
     }
 
-    int longest() {
+    public int longest() {
         return Math.ceilDiv(Math.ceilDiv(total, unit), count) * unit;
     }
 }

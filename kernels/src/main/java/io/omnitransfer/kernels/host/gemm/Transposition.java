@@ -27,21 +27,21 @@ public final class Transposition {
     /**
      * Packs rows of a panel.
      *
-     * @param from rows of kc elements, the first at 0, every next one {@code stride} further
+     * @param from rows of kc elements, the first at {@code start}, every next one {@code stride} further
      * @param rows how many rows
      * @param at where the first one begins in {@code to}
      * @param width the width of the panel
      */
-    public static void panel(float[] from, int stride, int rows, int kc, float[] to, int at, int width) {
+    public static void panel(float[] from, int start, int stride, int rows, int kc, float[] to, int at, int width) {
         int whole = IN_REGISTERS && rows % SIDE == 0 ? kc - kc % SIDE : 0;
         for (int k = 0; k < whole; k += SIDE) {
             for (int r = 0; r < rows; r += SIDE) {
-                block(from, r * stride + k, stride, to, at + k * width + r, width);
+                block(from, start + r * stride + k, stride, to, at + k * width + r, width);
             }
         }
         for (int k = whole; k < kc; k++) {
             for (int r = 0; r < rows; r++) {
-                to[at + k * width + r] = from[r * stride + k];
+                to[at + k * width + r] = from[start + r * stride + k];
             }
         }
     }
