@@ -45,7 +45,7 @@ public final class Conv3d {
         if (g.prefersHost()) {
             var host = new Conv3dHost(s, w.dtype(), bias == null ? null : bias.dtype(), accumulate);
             String id = g.id(OP);
-            g.note(id, OP, "host " + w.dtype());
+            g.note(id, OP, "host " + w.dtype() + (Winograd.fits(s) ? " minimal filtering" : ""));
             g.tasks().libraryTask(id, host::describe, in, past, w.array(), bias == null ? in : bias.array(), out);
             return;
         }

@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.host.HostRoutine;
 import io.omnitransfer.kernels.host.HostTask;
 import io.omnitransfer.kernels.host.gemm.FloatRows;
 import io.omnitransfer.kernels.host.gemm.Gemm;
+import io.omnitransfer.kernels.host.gemm.Sink;
 import io.omnitransfer.kernels.linear.EpilogueSink;
 import io.omnitransfer.runtime.DType;
 import java.lang.foreign.MemorySegment;
@@ -44,22 +45,16 @@ record Conv3dHost(Conv3dShape shape, DType weight, @Nullable DType bias, boolean
         int n = shape.outChannels();
         float[] biases = bias == null ? null : FloatRows.vector(b, bias, n, EpilogueSink.padded(n));
         FloatRows weights = new FloatRows(w, weight, shape.depth());
+        Sink sink = new EpilogueSink(y, n, biases, Activation.NONE, accumulate, null);
         if (Winograd.fits(shape)) {
-            float[] added = biases == null ? new float[EpilogueSink.padded(n)] : biases;
             new Winograd(
                             shape,
                             new WinogradInput(shape, x, history),
                             new WinogradWeights(shape, weights),
-                            new WinogradOutput(shape, y, added, accumulate))
+                            new WinogradOutput(shape, sink))
                     .run();
             return;
         }
-        Gemm.run(
-                shape.positions(),
-                n,
-                shape.depth(),
-                new PatchRows(shape, x, history),
-                weights,
-                new EpilogueSink(y, n, biases, Activation.NONE, accumulate, null));
+        Gemm.run(shape.positions(), n, shape.depth(), new PatchRows(shape, x, history), weights, sink);
     }
 }

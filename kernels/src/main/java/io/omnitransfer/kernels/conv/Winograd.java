@@ -45,7 +45,7 @@ final class Winograd {
     /** Output frames of a task, if the window has more than one frame. */
     private static final int FRAMES = 4;
     /** Output channels of a task. */
-    private static final int COLUMNS = 64;
+    static final int COLUMNS = 128;
     /** Floats of a task's products: they and the transformed inputs stay in the second-level cache. */
     private static final int PRODUCTS = 100_000;
     /** Floats of transformed weights at a time: 16 MiB. */
@@ -199,7 +199,13 @@ final class Winograd {
                     }
                 }
             }
-            output.accept(c, c0, frames * rows, rows, frame, frames, tile, tiles, col, cols);
+            for (int t = 0; t < frames; t++) {
+                for (int i = 0; i < SIDE; i++) {
+                    int e = i * SIDE;
+                    w.starts[i] = c0 + t * rows * C_STRIDE + e / beside * down + e % beside * columns;
+                }
+                output.accept(c, w.starts, columns, frame + t, tile, tiles, col, cols);
+            }
         }
 
         /** c += one element of the transformed inputs, by its weights, over {@code length} channels. */

@@ -7,17 +7,12 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
 import io.omnitransfer.kernels.host.Lanes;
-import io.omnitransfer.kernels.host.gemm.Microkernel;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The tiles Bᵀ·d·B of x and the history, one line i of their four at a time: i needs two lines of the input only. */
 record WinogradInput(Conv3dShape s, MemorySegment x, MemorySegment history) {
-    /** Read instead of lines above and below a frame. */
-    private static final MemorySegment ZEROS = Arena.global().allocate((long) Microkernel.KC * Float.BYTES, 64);
-
     /** The two lines of d in line i of Bᵀ·d … */
     private static final int[] FIRST = {0, 1, 2, 1};
 
@@ -66,49 +61,43 @@ record WinogradInput(Conv3dShape s, MemorySegment x, MemorySegment history) {
     private void rows(int i, int frame, int top, int left, int columns, int channel, int channels, float[] line) {
         MemorySegment frames = frame < s.history() ? history : x;
         int plane = (frame < s.history() ? frame : frame - s.history()) * s.height();
-        int h = top + FIRST[i];
-        int g = top + SECOND[i];
-        boolean first = h >= 0 && h < s.height();
-        boolean second = g >= 0 && g < s.height();
+        int p = top + FIRST[i];
+        int q = top + SECOND[i];
+        boolean first = p >= 0 && p < s.height();
+        boolean second = q >= 0 && q < s.height();
         int from = Math.clamp(-left, 0, columns);
-        int to = Math.clamp((long) s.width() - left, from, columns);
+        int to = first || second ? Math.clamp((long) s.width() - left, from, columns) : from;
         int c = s.channels();
-        long start = (long) (left + from) * c + channel;
+        boolean whole = channels == c; // then columns lie behind each other
+        int pieces = whole ? 1 : to - from;
+        int length = whole ? (to - from) * c : channels;
         Arrays.fill(line, 0, from * channels, 0f);
-        sums(
-                first ? frames : ZEROS,
-                first ? (long) (plane + h) * s.width() * c + start : 0,
-                first ? c : 0,
-                second ? frames : ZEROS,
-                second ? (long) (plane + g) * s.width() * c + start : 0,
-                second ? c : 0,
-                SIGN[i],
-                to - from,
-                channels,
-                line,
-                from * channels);
+        for (int j = 0; j < pieces; j++) {
+            long start = (long) (left + from + j) * c + channel;
+            long ps = (long) (plane + p) * s.width() * c + start;
+            long qs = (long) (plane + q) * s.width() * c + start;
+            int at = (from + j) * channels;
+            if (first && second) {
+                sums(frames, ps, qs, SIGN[i], length, line, at);
+            } else {
+                multiples(frames, first ? ps : qs, first ? 1 : SIGN[i], length, line, at);
+            }
+        }
         Arrays.fill(line, to * channels, columns * channels, 0f);
     }
 
     /** p + sign·q. */
-    private static void sums(
-            MemorySegment p,
-            long ps,
-            int pStep,
-            MemorySegment q,
-            long qs,
-            int qStep,
-            float sign,
-            int columns,
-            int channels,
-            float[] to,
-            int at) {
-        for (int v = 0; v < channels; v += W) {
-            for (int j = 0; j < columns; j++) {
-                Lanes.load(q, qs + v + (long) j * qStep)
-                        .fma(FloatVector.broadcast(S, sign), Lanes.load(p, ps + v + (long) j * pStep))
-                        .intoArray(to, at + v + j * channels);
-            }
+    private static void sums(MemorySegment frames, long p, long q, float sign, int length, float[] to, int at) {
+        for (int v = 0; v < length; v += W) {
+            Lanes.load(frames, q + v)
+                    .fma(FloatVector.broadcast(S, sign), Lanes.load(frames, p + v))
+                    .intoArray(to, at + v);
+        }
+    }
+
+    private static void multiples(MemorySegment frames, long p, float sign, int length, float[] to, int at) {
+        for (int v = 0; v < length; v += W) {
+            Lanes.load(frames, p + v).mul(sign).intoArray(to, at + v);
         }
     }
 

@@ -3,133 +3,101 @@ package io.omnitransfer.kernels.conv;
 import static io.omnitransfer.kernels.conv.Winograd.OUT;
 import static io.omnitransfer.kernels.conv.Winograd.SIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
-import static io.omnitransfer.kernels.host.gemm.Microkernel.NC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
-import io.omnitransfer.kernels.host.Lanes;
-import io.omnitransfer.kernels.host.gemm.Microkernel;
-import java.lang.foreign.MemorySegment;
+import io.omnitransfer.kernels.host.gemm.Sink;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
-/**
- * Aᵀ·m·A of finished products, plus bias, into y or added to it.
- *
- * @param bias a value per output channel, padded by a vector
- */
-record WinogradOutput(Conv3dShape s, MemorySegment y, float[] bias, boolean accumulate) {
+/** Makes outputs Aᵀ·m·A of finished products m, a piece of a line of tiles at a time. */
+record WinogradOutput(Conv3dShape s, Sink sink) {
+    /** Tiles of a piece: its outputs stay in the first-level cache. */
+    private static final int PIECE = 16;
+
+    private static final ThreadLocal<float[]> LINES =
+            ThreadLocal.withInitial(() -> new float[OUT * OUT * PIECE * Winograd.COLUMNS]);
 
     /**
-     * Takes the products of some tiles; those of tile p in frame f begin in row {@code f * rows + p}.
+     * The outputs of some tiles of a frame.
      *
-     * @param c products, the first at {@code c0}; as many elements side by side as fit a row
-     * @param down rows between elements one below the other
-     * @param rows rows between frames
+     * @param c products
+     * @param starts where those of the first tile begin, one for each line of m; those of the next tile are a row further
+     * @param columns columns between elements of a line of m
+     * @param tile the first tile
+     * @param col the first output channel
+     * @param cols output channels
      */
-    void accept(float[] c, int c0, int down, int rows, int frame, int frames, int tile, int tiles, int col, int cols) {
-        int columns = Microkernel.columns(cols);
-        int beside = NC / columns / SIDE * SIDE;
-        int[] starts = new int[SIDE];
-        for (int i = 0; i < SIDE; i++) {
-            starts[i] = c0 + i * SIDE / beside * down * C_STRIDE + i * SIDE % beside * columns;
-        }
+    void accept(float[] c, int[] starts, int columns, int frame, int tile, int tiles, int col, int cols) {
+        float[] lines = LINES.get();
         int across = Winograd.across(s);
-        for (int f = 0; f < frames; f++) {
-            for (int p = 0; p < tiles; p++) {
-                int at = (f * rows + p) * C_STRIDE;
-                int row = (tile + p) / across;
-                int h = row * OUT;
-                int w = (tile + p - row * across) * OUT;
-                int n = s.outChannels();
-                long to = (((long) (frame + f) * s.outHeight() + h) * s.outWidth() + w) * n + col;
-                tile(
-                        c,
-                        starts[0] + at,
-                        starts[1] + at,
-                        starts[2] + at,
-                        starts[3] + at,
-                        columns,
-                        cols,
-                        col,
-                        to,
-                        w + 1 < s.outWidth(),
-                        h + 1 < s.outHeight());
+        int stride = Math.ceilDiv(cols, W) * W;
+        int below = OUT * PIECE * stride;
+        for (int p = 0; p < tiles; ) {
+            int row = (tile + p) / across;
+            int column = tile + p - row * across;
+            int count = Math.min(PIECE, Math.min(tiles - p, across - column));
+            int at = p * C_STRIDE;
+            tiles(
+                    c,
+                    starts[0] + at,
+                    starts[1] + at,
+                    starts[2] + at,
+                    starts[3] + at,
+                    columns,
+                    count,
+                    lines,
+                    stride,
+                    below);
+            int line = frame * s.outHeight() + row * OUT;
+            int first = line * s.outWidth() + column * OUT;
+            int positions = Math.min(count * OUT, s.outWidth() - column * OUT);
+            sink.accept(lines, 0, stride, first, positions, col, cols);
+            if (row * OUT + 1 < s.outHeight()) {
+                sink.accept(lines, below, stride, first + s.outWidth(), positions, col, cols);
             }
+            p += count;
         }
     }
 
-    private void tile(
+    private static void tiles(
             float[] c,
-            int i0,
-            int i1,
-            int i2,
-            int i3,
+            int start0,
+            int start1,
+            int start2,
+            int start3,
             int step,
-            int cols,
-            int col,
-            long to,
-            boolean right,
-            boolean below) {
-        int n = s.outChannels();
-        long line = (long) s.outWidth() * n;
-        for (int v = 0; v < cols; v += W) {
-            FloatVector a0 = FloatVector.fromArray(S, c, i0 + v);
-            FloatVector a1 = FloatVector.fromArray(S, c, i0 + v + step);
-            FloatVector a2 = FloatVector.fromArray(S, c, i0 + v + 2 * step);
-            FloatVector a3 = FloatVector.fromArray(S, c, i0 + v + 3 * step);
-            FloatVector b0 = FloatVector.fromArray(S, c, i1 + v);
-            FloatVector b1 = FloatVector.fromArray(S, c, i1 + v + step);
-            FloatVector b2 = FloatVector.fromArray(S, c, i1 + v + 2 * step);
-            FloatVector b3 = FloatVector.fromArray(S, c, i1 + v + 3 * step);
-            FloatVector d0 = FloatVector.fromArray(S, c, i2 + v);
-            FloatVector d1 = FloatVector.fromArray(S, c, i2 + v + step);
-            FloatVector d2 = FloatVector.fromArray(S, c, i2 + v + 2 * step);
-            FloatVector d3 = FloatVector.fromArray(S, c, i2 + v + 3 * step);
-            FloatVector e0 = FloatVector.fromArray(S, c, i3 + v);
-            FloatVector e1 = FloatVector.fromArray(S, c, i3 + v + step);
-            FloatVector e2 = FloatVector.fromArray(S, c, i3 + v + 2 * step);
-            FloatVector e3 = FloatVector.fromArray(S, c, i3 + v + 3 * step);
-            FloatVector biases = FloatVector.fromArray(S, bias, col + v);
-            FloatVector p0 = b0.add(d0);
-            FloatVector p1 = b1.add(d1);
-            FloatVector p2 = b2.add(d2);
-            FloatVector p3 = b3.add(d3);
-            FloatVector q0 = b0.sub(d0);
-            FloatVector q1 = b1.sub(d1);
-            FloatVector q2 = b2.sub(d2);
-            FloatVector q3 = b3.sub(d3);
-            FloatVector t0 = a0.add(p0);
-            FloatVector t1 = a1.add(p1);
-            FloatVector t2 = a2.add(p2);
-            FloatVector t3 = a3.add(p3);
-            FloatVector u0 = q0.sub(e0);
-            FloatVector u1 = q1.sub(e1);
-            FloatVector u2 = q2.sub(e2);
-            FloatVector u3 = q3.sub(e3);
-            FloatVector y00 = t0.add(t1.add(t2)).add(biases);
-            FloatVector y01 = t1.sub(t2).sub(t3).add(biases);
-            FloatVector y10 = u0.add(u1.add(u2)).add(biases);
-            FloatVector y11 = u1.sub(u2).sub(u3).add(biases);
-            store(y00, to + v, cols - v);
-            if (right) {
-                store(y01, to + v + n, cols - v);
+            int tiles,
+            float[] lines,
+            int stride,
+            int below) {
+        for (int v = 0; v < stride; v += W) {
+            for (int p = 0; p < tiles; p++) {
+                int i0 = start0 + v + p * C_STRIDE;
+                int i1 = start1 + v + p * C_STRIDE;
+                int i2 = start2 + v + p * C_STRIDE;
+                int i3 = start3 + v + p * C_STRIDE;
+                FloatVector b0 = FloatVector.fromArray(S, c, i1);
+                FloatVector b1 = FloatVector.fromArray(S, c, i1 + step);
+                FloatVector b2 = FloatVector.fromArray(S, c, i1 + 2 * step);
+                FloatVector b3 = FloatVector.fromArray(S, c, i1 + (SIDE - 1) * step);
+                FloatVector d0 = FloatVector.fromArray(S, c, i2);
+                FloatVector d1 = FloatVector.fromArray(S, c, i2 + step);
+                FloatVector d2 = FloatVector.fromArray(S, c, i2 + 2 * step);
+                FloatVector d3 = FloatVector.fromArray(S, c, i2 + (SIDE - 1) * step);
+                FloatVector t0 = b0.add(d0).add(FloatVector.fromArray(S, c, i0));
+                FloatVector t1 = b1.add(d1).add(FloatVector.fromArray(S, c, i0 + step));
+                FloatVector t2 = b2.add(d2).add(FloatVector.fromArray(S, c, i0 + 2 * step));
+                FloatVector t3 = b3.add(d3).add(FloatVector.fromArray(S, c, i0 + (SIDE - 1) * step));
+                FloatVector u0 = b0.sub(d0).sub(FloatVector.fromArray(S, c, i3));
+                FloatVector u1 = b1.sub(d1).sub(FloatVector.fromArray(S, c, i3 + step));
+                FloatVector u2 = b2.sub(d2).sub(FloatVector.fromArray(S, c, i3 + 2 * step));
+                FloatVector u3 = b3.sub(d3).sub(FloatVector.fromArray(S, c, i3 + (SIDE - 1) * step));
+                int to = v + p * OUT * stride;
+                t0.add(t1.add(t2)).intoArray(lines, to);
+                t1.sub(t2).sub(t3).intoArray(lines, to + stride);
+                u0.add(u1.add(u2)).intoArray(lines, to + below);
+                u1.sub(u2).sub(u3).intoArray(lines, to + below + stride);
             }
-            if (below) {
-                store(y10, to + v + line, cols - v);
-            }
-            if (right && below) {
-                store(y11, to + v + line + n, cols - v);
-            }
-        }
-    }
-
-    private void store(FloatVector value, long at, int left) {
-        if (left >= W) {
-            Lanes.store(accumulate ? value.add(Lanes.load(y, at)) : value, y, at);
-        } else {
-            VectorMask<Float> mask = Lanes.tail(0, left);
-            Lanes.store(accumulate ? value.add(Lanes.load(y, at, mask)) : value, y, at, mask);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.omnitransfer.kernels.linear;
 import static io.omnitransfer.kernels.host.VectorMath.SPECIES;
 
 import io.omnitransfer.kernels.activation.Activation;
+import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.kernels.host.VectorMath;
 import io.omnitransfer.kernels.host.gemm.Sink;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,7 @@ public record EpilogueSink(
 
     @Override
     public void accept(float[] block, int start, int stride, int row, int rows, int col, int cols) {
+        boolean whole = cols == n && stride == n; // rows lie behind each other as they do in y
         for (int i = 0; i < rows; i++) {
             int at = start + i * stride;
             if (bias != null) {
@@ -48,7 +50,13 @@ public record EpilogueSink(
             if (accumulate) {
                 accumulate(block, at, cols, offset);
             }
-            MemorySegment.copy(block, at, y, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, cols);
+            if (!whole) {
+                MemorySegment.copy(block, at, y, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, cols);
+            }
+        }
+        if (whole) {
+            long offset = (long) row * n * Float.BYTES;
+            MemorySegment.copy(block, start, y, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, rows * n);
         }
     }
 
@@ -93,7 +101,13 @@ public record EpilogueSink(
     }
 
     private void accumulate(float[] block, int at, int count, long offset) {
-        for (int j = 0; j < count; j++) {
+        int whole = SPECIES.loopBound(count);
+        for (int j = 0; j < whole; j += W) {
+            FloatVector.fromArray(SPECIES, block, at + j)
+                    .add(FloatVector.fromMemorySegment(SPECIES, y, offset + j * (long) Float.BYTES, Lanes.ORDER))
+                    .intoArray(block, at + j);
+        }
+        for (int j = whole; j < count; j++) {
             block[at + j] += y.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) j * Float.BYTES);
         }
     }
