@@ -6,9 +6,11 @@ import io.omnitransfer.kernels.host.HostTask;
 import io.omnitransfer.kernels.host.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -16,8 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Attention on the Vector API. A job is one key head in one window: its keys and values are packed once, then blocks of
- * queries ({@link QueryBlock}) run against them. Many jobs are dealt to the cores whole; the packing and the blocks of
- * few jobs are dealt out inside each. How work is dealt out never changes a sum.
+ * queries ({@link QueryBlock}) run against them. Many jobs are dealt to the cores whole; of few jobs first the packing,
+ * then the blocks of all of them. How work is dealt out never changes a sum.
  *
  * @param windowed whether there are bounds
  * @param summed whether the log-sum-exp is stored
@@ -27,6 +29,12 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
         implements HostRoutine {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
+    /** From so many jobs a thread on, they are dealt out whole. */
+    private static final int WHOLE = 4;
+    /** Keys' elements that are packed at a time, if there is a choice: with the values 64 MiB. */
+    private static final long PACKED_KEYS = 8 << 20;
+
+    private static final ThreadLocal<List<PackedKeys>> BATCH = ThreadLocal.withInitial(ArrayList::new);
     private static final ThreadLocal<PackedKeys> PACKED = ThreadLocal.withInitial(PackedKeys::new);
     private static final ThreadLocal<QueryBlock> BLOCK = ThreadLocal.withInitial(QueryBlock::new);
 
@@ -52,13 +60,57 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
                 call.memory(0), call.memory(1), call.memory(2), call.memory(4), summed ? call.memory(5) : null);
         int windows = bounds.length - 1;
         int jobs = windows * shape.kvHeads();
-        if (jobs >= 2 * Parallel.threads()) {
-            Parallel.forEach(jobs, j -> job(memory, bounds, j % windows, j / windows));
-        } else {
-            for (int j = 0; j < jobs; j++) {
-                job(memory, bounds, j % windows, j / windows);
-            }
+        if (jobs >= WHOLE * Parallel.threads()) {
+            Parallel.forEach(jobs, j -> {
+                Job job = job(memory, bounds, j, PACKED.get());
+                for (int i = 0; i < job.parts(); i++) {
+                    job.pack(i);
+                }
+                for (int i = 0; i < job.blocks(); i++) {
+                    job.run(i);
+                }
+            });
+            return;
         }
+        int longest = IntStream.range(0, windows)
+                .map(w -> bounds[w + 1] - bounds[w])
+                .max()
+                .orElseThrow();
+        int batch = Math.clamp(PACKED_KEYS / ((long) longest * shape.headDim()), 1, jobs);
+        for (int first = 0; first < jobs; first += batch) {
+            together(memory, bounds, first, Math.min(batch, jobs - first));
+        }
+    }
+
+    /** Some jobs at once: all threads pack all their keys, then share their blocks of queries. */
+    private void together(Memory memory, int[] bounds, int first, int count) {
+        List<PackedKeys> packed = BATCH.get();
+        while (packed.size() < count) {
+            packed.add(new PackedKeys());
+        }
+        Job[] jobs = new Job[count];
+        int parts = 0;
+        int blocks = 0;
+        for (int j = 0; j < count; j++) {
+            jobs[j] = job(memory, bounds, first + j, packed.get(j));
+            parts = Math.max(parts, jobs[j].parts());
+            blocks = Math.max(blocks, jobs[j].blocks());
+        }
+        Parallel.forEach(
+                count * parts,
+                i -> {
+                    Job job = jobs[i % count];
+                    if (i / count < job.parts()) {
+                        job.pack(i / count);
+                    }
+                },
+                count * blocks,
+                i -> {
+                    Job job = jobs[i % count];
+                    if (i / count < job.blocks()) {
+                        job.run(i / count);
+                    }
+                });
     }
 
     private void check(int[] bounds) {
@@ -73,22 +125,52 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
         }
     }
 
+    private Job job(Memory memory, int[] bounds, int index, PackedKeys packed) {
+        int windows = bounds.length - 1;
+        int window = index % windows;
+        int head = index / windows;
+        int first = bounds[window];
+        int count = bounds[window + 1] - first;
+        packed.begin(first, count, head, shape);
+        return new Job(packed, memory, head, windowed ? first : 0, windowed ? count : queries);
+    }
+
     /** All queries that see one key head in one window. */
-    private void job(Memory memory, int[] bounds, int window, int kvHead) {
-        int firstKey = bounds[window];
-        int count = bounds[window + 1] - firstKey;
-        int firstQuery = windowed ? firstKey : 0;
-        int rows = windowed ? count : queries;
-        PackedKeys packed = PACKED.get();
-        packed.pack(memory.k(), memory.v(), firstKey, count, kvHead, shape);
-        int blocks = Math.ceilDiv(rows, QueryBlock.ROWS);
-        int group = shape.group();
-        Parallel.forEach(group * blocks, t -> {
-            int head = kvHead * group + t / blocks;
-            int row = t % blocks * QueryBlock.ROWS;
+    private final class Job {
+        private final PackedKeys packed;
+        private final Memory memory;
+        private final int kvHead;
+        private final int firstQuery;
+        private final int rows;
+
+        Job(PackedKeys packed, Memory memory, int kvHead, int firstQuery, int rows) {
+            this.packed = packed;
+            this.memory = memory;
+            this.kvHead = kvHead;
+            this.firstQuery = firstQuery;
+            this.rows = rows;
+        }
+
+        int parts() {
+            return packed.parts();
+        }
+
+        void pack(int part) {
+            packed.pack(memory.k(), memory.v(), part);
+        }
+
+        /** Blocks of queries of all heads that share the key head. */
+        int blocks() {
+            return shape.group() * Math.ceilDiv(rows, QueryBlock.ROWS);
+        }
+
+        void run(int block) {
+            int blocks = Math.ceilDiv(rows, QueryBlock.ROWS);
+            int head = kvHead * shape.group() + block / blocks;
+            int row = block % blocks * QueryBlock.ROWS;
             int height = Math.min(QueryBlock.ROWS, rows - row);
             BLOCK.get().run(memory, packed, shape, head, firstQuery, row, height, resume);
-        });
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.omnitransfer.kernels.attention;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.KC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 
-import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.host.gemm.CacheLine;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import io.omnitransfer.kernels.host.gemm.Transposition;
@@ -12,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Keys and values of one head in the order in which the register tile reads them, kept between calls of a thread. Keys
+ * Keys and values of one head in the order in which the register tile reads them; its arrays are kept between calls. Keys
  * lie in panels [dim][NR keys]; values in blocks of {@link #BLOCK} keys, each in panels [key][NR columns]. The last panels
  * may be narrower. Missing keys and columns are zeros.
  */
@@ -20,8 +19,16 @@ final class PackedKeys {
     /** Keys per step of the online softmax: a row of their weights is a row of the register tile. */
     static final int BLOCK = KC;
 
+    /** Keys of a part: a block has whole parts, a part whole panels. */
+    private static final int PART = BLOCK / 3;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
+    /** A thread's rows on their way into a panel. */
+    private static final ThreadLocal<float[]> ROWS = ThreadLocal.withInitial(() -> new float[0]);
+
+    private long base;
+    private int stride;
     private int count;
     private int dim;
     /** {@code dim}, rounded up to panels. */
@@ -74,8 +81,8 @@ final class PackedKeys {
         return valuesStart + key * columns + column * Math.min(BLOCK, count - key);
     }
 
-    /** Packs rows {@code first} … {@code first + count − 1} of one head. */
-    void pack(MemorySegment k, MemorySegment v, int first, int count, int head, AttentionShape shape) {
+    /** To be packed: rows {@code first} … {@code first + count − 1} of one head. */
+    void begin(int first, int count, int head, AttentionShape shape) {
         this.count = count;
         this.dim = shape.headDim();
         this.columns = Microkernel.columns(dim);
@@ -83,22 +90,31 @@ final class PackedKeys {
         values = atLeast(values, Math.multiplyExact(count, columns));
         keysStart = CacheLine.start(keys);
         valuesStart = CacheLine.start(values);
-        int stride = shape.kvWidth();
-        long base = ((long) first * stride + (long) head * dim) * Float.BYTES;
-        Parallel.forEach(Math.ceilDiv(count, BLOCK), b -> {
-            float[] row = new float[NR * dim];
-            int from = b * BLOCK;
-            int n = Math.min(BLOCK, count - from);
-            for (int i = from; i < from + n; i += NR) {
-                packKeys(k, base, stride, i, row);
-            }
-            for (int i = 0; i < n; i++) {
-                packValues(v, base + (long) (from + i) * stride * Float.BYTES, from, i, row);
-            }
-        });
+        stride = shape.kvWidth();
+        base = ((long) first * stride + (long) head * dim) * Float.BYTES;
     }
 
-    private void packKeys(MemorySegment k, long base, int stride, int from, float[] rows) {
+    /** Parts that may be packed in any order, by any thread. */
+    int parts() {
+        return Math.ceilDiv(count, PART);
+    }
+
+    void pack(MemorySegment k, MemorySegment v, int part) {
+        float[] rows = ROWS.get();
+        if (rows.length < NR * dim) {
+            rows = new float[NR * dim];
+            ROWS.set(rows);
+        }
+        int end = Math.min(count, (part + 1) * PART);
+        for (int i = part * PART; i < end; i += NR) {
+            packKeys(k, i, rows);
+        }
+        for (int i = part * PART; i < end; i++) {
+            packValues(v, i, rows);
+        }
+    }
+
+    private void packKeys(MemorySegment k, int from, float[] rows) {
         int width = keyWidth(from);
         int n = Math.min(width, count - from);
         for (int r = 0; r < n; r++) {
@@ -108,11 +124,12 @@ final class PackedKeys {
         Transposition.panel(rows, 0, dim, width, dim, keys, keyPanel(from, 0), width);
     }
 
-    private void packValues(MemorySegment v, long at, int block, int key, float[] row) {
-        MemorySegment.copy(v, FLOAT, at, row, 0, dim);
+    private void packValues(MemorySegment v, int key, float[] row) {
+        MemorySegment.copy(v, FLOAT, base + (long) key * stride * Float.BYTES, row, 0, dim);
+        int block = key / BLOCK * BLOCK;
         for (int c = 0; c < columns; c += NR) {
             int width = valueWidth(c);
-            int to = valuePanel(block, c) + key * width;
+            int to = valuePanel(block, c) + (key - block) * width;
             int n = Math.min(width, dim - c);
             System.arraycopy(row, c, values, to, n);
             Arrays.fill(values, to + n, to + width, 0f);
