@@ -40,7 +40,7 @@ final class QueryBlock {
     private float[] o = new float[0];
     /** Scores of the queries against a block of keys. */
     private final float[] scores = new float[ROWS * C_STRIDE + CacheLine.FLOATS];
-    /** Their exponentials; zeros in the rows that only fill up the last register tile. */
+    /** Their exponentials. */
     private final float[] weights = new float[ROWS * A_STRIDE + CacheLine.FLOATS];
     /** Where the first row begins in o, scores and weights. */
     private int oStart;
@@ -71,7 +71,7 @@ final class QueryBlock {
         int dim = keys.dim();
         int padded = Math.ceilDiv(rows, MR) * MR;
         int pieces = Math.ceilDiv(dim, KC);
-        clear(rows, padded, pieces);
+        clear(rows, pieces, keys.columns());
         for (int r = 0; r < rows; r++) {
             load(memory, shape, firstQuery + row + r, head, r, resume);
         }
@@ -90,17 +90,18 @@ final class QueryBlock {
         }
     }
 
-    private void clear(int rows, int padded, int pieces) {
+    /** Rows that only fill up the last register tile hold anything. */
+    private void clear(int rows, int pieces, int columns) {
         q = atLeast(q, pieces * ROWS * A_STRIDE);
         o = atLeast(o, pieces * ROWS * C_STRIDE + CacheLine.FLOATS);
         oStart = CacheLine.start(o);
         scoresStart = CacheLine.start(scores);
         weightsStart = CacheLine.start(weights);
         for (int p = 0; p < pieces; p++) {
-            Arrays.fill(q, p * ROWS * A_STRIDE, (p * ROWS + padded) * A_STRIDE, 0f);
-            Arrays.fill(o, oRow(p, 0), oRow(p, padded), 0f);
+            for (int r = 0; r < rows; r++) {
+                Arrays.fill(o, oRow(p, r), oRow(p, r) + Math.min(KC, columns - p * KC), 0f);
+            }
         }
-        Arrays.fill(weights, weightsStart + rows * A_STRIDE, weightsStart + padded * A_STRIDE, 0f);
         Arrays.fill(max, Float.NEGATIVE_INFINITY);
         Arrays.fill(sum, 0f);
     }
@@ -156,7 +157,7 @@ final class QueryBlock {
     private void score(PackedKeys keys, int key, int n, int rows, int pieces) {
         for (int r = 0; r < rows; r++) {
             int s = scoresStart + r * C_STRIDE;
-            Arrays.fill(scores, s, s + PackedKeys.BLOCK, 0f);
+            Arrays.fill(scores, s, s + Microkernel.columns(n), 0f);
         }
         for (int p = 0; p < pieces; p++) {
             for (int c = 0; c < n; c += NR) {

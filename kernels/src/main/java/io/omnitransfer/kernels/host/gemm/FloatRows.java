@@ -3,6 +3,7 @@ package io.omnitransfer.kernels.host.gemm;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
+import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.runtime.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,7 +27,7 @@ public record FloatRows(MemorySegment data, DType dtype, int cols) implements Ro
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
 
-    /** Conversions go through an array on the heap in pieces of this many elements. */
+    /** Conversions of F16 go through an array on the heap in pieces of this many elements. */
     private static final int PIECE = 1024;
 
     private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[PIECE]);
@@ -56,22 +57,22 @@ public record FloatRows(MemorySegment data, DType dtype, int cols) implements Ro
             MemorySegment.copy(data, FLOAT, index * Float.BYTES, target, at, count);
             return;
         }
+        if (dtype == DType.BF16) {
+            bf16(index, count, target, at);
+            return;
+        }
         short[] halves = HALVES.get();
         for (int i = 0; i < count; i += PIECE) {
             int n = Math.min(PIECE, count - i);
             MemorySegment.copy(data, SHORT, (index + i) * Short.BYTES, halves, 0, n);
-            if (dtype == DType.BF16) {
-                bf16(halves, n, target, at + i);
-            } else {
-                f16(halves, n, target, at + i);
-            }
+            f16(halves, n, target, at + i);
         }
     }
 
-    private static void bf16(short[] from, int count, float[] to, int at) {
+    private void bf16(long index, int count, float[] to, int at) {
         int whole = SHORTS.loopBound(count);
         for (int i = 0; i < whole; i += SHORTS.length()) {
-            ShortVector.fromArray(SHORTS, from, i)
+            ShortVector.fromMemorySegment(SHORTS, data, index + i << 1, Lanes.ORDER)
                     .convertShape(ZERO_EXTEND_S2I, INTS, 0)
                     .reinterpretAsInts()
                     .lanewise(LSHL, 16)
@@ -79,7 +80,7 @@ public record FloatRows(MemorySegment data, DType dtype, int cols) implements Ro
                     .intoArray(to, at + i);
         }
         for (int i = whole; i < count; i++) {
-            to[at + i] = Float.intBitsToFloat(from[i] << 16);
+            to[at + i] = Float.intBitsToFloat(data.get(SHORT, (index + i) * Short.BYTES) << 16);
         }
     }
 
