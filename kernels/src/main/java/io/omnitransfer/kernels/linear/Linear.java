@@ -3,6 +3,7 @@ package io.omnitransfer.kernels.linear;
 import io.omnitransfer.kernels.Shapes;
 import io.omnitransfer.kernels.cublas.CublasLtProvider;
 import io.omnitransfer.kernels.cublas.MatrixProduct;
+import io.omnitransfer.kernels.host.gemm.Panels;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.kernels.tensorcore.Tiles;
 import io.omnitransfer.runtime.DType;
@@ -38,7 +39,15 @@ public final class Linear {
         int gateRow = e.gate() == null ? -1 : e.gateRow();
         if (g.prefersHost()) {
             var host = new LinearHost(
-                    m, n, k, w.dtype(), bias == null ? null : bias.dtype(), e.activation(), e.accumulate(), gateRow);
+                    m,
+                    n,
+                    k,
+                    w.dtype(),
+                    bias == null ? null : bias.dtype(),
+                    e.activation(),
+                    e.accumulate(),
+                    gateRow,
+                    g.isResident(w) ? new Panels() : null);
             String id = g.id(OP);
             g.note(id, OP, "host " + w.dtype());
             g.tasks()

@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.host.HostRoutine;
 import io.omnitransfer.kernels.host.HostTask;
 import io.omnitransfer.kernels.host.gemm.FloatRows;
 import io.omnitransfer.kernels.host.gemm.Gemm;
+import io.omnitransfer.kernels.host.gemm.Panels;
 import io.omnitransfer.runtime.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -21,9 +22,18 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  *
  * @param bias element type of the bias, or null for none
  * @param gateRow row of the gate, or −1 for none
+ * @param kept what is kept of the weights between calls; null if they may change
  */
 record LinearHost(
-        int m, int n, int k, DType weight, @Nullable DType bias, Activation activation, boolean accumulate, int gateRow)
+        int m,
+        int n,
+        int k,
+        DType weight,
+        @Nullable DType bias,
+        Activation activation,
+        boolean accumulate,
+        int gateRow,
+        @Nullable Panels kept)
         implements HostRoutine {
 
     /** The call on these arrays; where there is no bias or no gate, any array stands in and is not read. */
@@ -56,6 +66,7 @@ record LinearHost(
                 k,
                 new FloatRows(x, DType.F32, k),
                 new FloatRows(w, weight, k),
-                new EpilogueSink(y, n, biases, activation, accumulate, gates));
+                new EpilogueSink(y, n, biases, activation, accumulate, gates),
+                kept);
     }
 }

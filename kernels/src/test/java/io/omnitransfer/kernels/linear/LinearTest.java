@@ -82,7 +82,7 @@ class LinearTest {
             Tensor w = RandomTensors.normal("w", random, s[1], s[2]);
             Tensor many = RandomTensors.poisoned("many", s[0], s[1]);
             Tensor one = RandomTensors.poisoned("one", s[0], s[1]);
-            var host = new LinearHost(s[0], s[1], s[2], DType.F32, null, Activation.NONE, false, -1);
+            var host = new LinearHost(s[0], s[1], s[2], DType.F32, null, Activation.NONE, false, -1, null);
             run(host, x, w, many);
             Parallel.forEach(1, _ -> run(host, x, w, one));
             assertThat(one.toFloats())
@@ -106,7 +106,7 @@ class LinearTest {
         ws[11 * k + 20] = Float.POSITIVE_INFINITY;
         w.set(ws);
         Tensor y = Tensor.f32("y", m, n);
-        run(new LinearHost(m, n, k, DType.F32, null, Activation.NONE, false, -1), x, w, y);
+        run(new LinearHost(m, n, k, DType.F32, null, Activation.NONE, false, -1, null), x, w, y);
         float[] ys = y.toFloats();
         for (int i = 0; i < ys.length; i++) {
             int row = i / n;

@@ -77,6 +77,11 @@ public final class GraphBuilder {
         return this;
     }
 
+    /** Whether the tensor is copied before the first run only: its values do not change from then on. */
+    public boolean isResident(Tensor t) {
+        return resident.contains(t.array());
+    }
+
     /** Copies the tensors back to the host after every run. */
     public GraphBuilder output(Tensor... tensors) {
         tasks.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays(tensors));

@@ -38,52 +38,86 @@ public final class Gemm {
     private final Rows a;
     private final Rows b;
     private final Sink sink;
+    private final @Nullable Panels kept;
 
-    private Gemm(int m, int n, int k, Rows a, Rows b, Sink sink) {
+    private Gemm(int m, int n, int k, Rows a, Rows b, Sink sink, @Nullable Panels kept) {
         this.m = m;
         this.n = n;
         this.k = k;
         this.a = a;
         this.b = b;
         this.sink = sink;
+        this.kept = kept;
     }
 
     /** Computes the product and hands every block of it to {@code sink}. */
     public static void run(int m, int n, int k, Rows a, Rows b, Sink sink) {
+        run(m, n, k, a, b, sink, null);
+    }
+
+    /**
+     * Computes the product and hands every block of it to {@code sink}.
+     *
+     * @param kept of b, which has to be the same every time; null if it may not be
+     */
+    public static void run(int m, int n, int k, Rows a, Rows b, Sink sink, @Nullable Panels kept) {
         if (m <= ThinGemm.MAX_ROWS) {
             ThinGemm.run(m, n, k, a, b, sink);
         } else {
-            new Gemm(m, n, k, a, b, sink).run();
+            new Gemm(m, n, k, a, b, sink, kept).run();
         }
     }
 
     private void run() {
-        if (m <= MC) {
-            Shares columns = Shares.of(n, NC, NR, TILES * Parallel.threads());
-            Parallel.forEach(columns.count(), t -> tile(0, m, columns.start(t), columns.length(t), null, 0));
-            return;
+        float[] panels = null;
+        int start = 0;
+        if (kept != null) {
+            panels = kept.array((long) Microkernel.columns(n) * k);
+            start = kept.start();
         }
-        Shares groups = Shares.of(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
-        float[] packed = WORKSPACE.get().packed(Math.multiplyExact(Microkernel.columns(groups.longest()), k));
-        int at = CacheLine.start(packed);
-        for (int g = 0; g < groups.count(); g++) {
-            group(groups.start(g), groups.length(g), packed, at);
+        if (kept != null && panels != null) {
+            float[] to = panels;
+            int at = start;
+            kept.pack(() -> Parallel.forEach(Math.ceilDiv(n, NR), p -> pack(p * NR, to, at + p * NR * k)));
+        }
+        if (m <= MC) {
+            few(panels, start);
+        } else {
+            many(panels, start);
         }
     }
 
-    private void group(int col, int cols, float[] packed, int at) {
+    /** Every tile packs its own panels, unless all are there. */
+    private void few(float @Nullable [] panels, int start) {
+        Shares columns = Shares.of(n, NC, NR, TILES * Parallel.threads());
+        Parallel.forEach(columns.count(), t -> {
+            int col = columns.start(t);
+            tile(0, m, col, columns.length(t), panels, start + col * k);
+        });
+    }
+
+    private void many(float @Nullable [] panels, int start) {
+        Shares groups = Shares.of(n, Math.max(NC, PACKED / Math.max(1, k)), NR, 1);
+        float[] packed = panels == null
+                ? WORKSPACE.get().packed(Math.multiplyExact(Microkernel.columns(groups.longest()), k))
+                : panels;
+        for (int g = 0; g < groups.count(); g++) {
+            int from = groups.start(g);
+            int cols = groups.length(g);
+            if (panels == null) {
+                group(from, cols, Math.ceilDiv(cols, NR), packed, CacheLine.start(packed));
+            } else {
+                group(from, cols, 0, packed, start + from * k);
+            }
+        }
+    }
+
+    /** All rows of some columns, whose panels begin at {@code packed[at]}, the first {@code missing} once they are packed. */
+    private void group(int col, int cols, int missing, float[] packed, int at) {
         Shares columns = Shares.of(cols, NC, NR, 1);
         Shares rows = Shares.of(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columns.count()));
         Parallel.forEach(
-                Math.ceilDiv(cols, NR),
-                p -> {
-                    int width = Microkernel.width(n - col - p * NR);
-                    for (int k0 = 0; k0 < k; k0 += KC) {
-                        pack(col + p * NR, k0, width, packed, at + p * NR * k + k0 * width);
-                    }
-                },
-                rows.count() * columns.count(),
-                t -> {
+                missing, p -> pack(col + p * NR, packed, at + p * NR * k), rows.count() * columns.count(), t -> {
                     int i = t % rows.count();
                     int j = t / rows.count();
                     int from = columns.start(j);
@@ -91,7 +125,15 @@ public final class Gemm {
                 });
     }
 
-    /** Packs one block of the panel whose first column is {@code row} of b. */
+    /** Packs the panel whose first column is {@code row} of b. */
+    private void pack(int row, float[] packed, int at) {
+        int width = Microkernel.width(n - row);
+        for (int k0 = 0; k0 < k; k0 += KC) {
+            pack(row, k0, width, packed, at + k0 * width);
+        }
+    }
+
+    /** One block of it. */
     private void pack(int row, int k0, int width, float[] packed, int at) {
         float[] stage = WORKSPACE.get().stage;
         int kc = Math.min(KC, k - k0);

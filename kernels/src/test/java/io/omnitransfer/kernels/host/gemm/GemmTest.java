@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,50 @@ class GemmTest {
             }
             assertThat(y[e]).as("element [%d, %d], seed %d", e / n, e % n, SEED).isEqualTo(sum);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9,70,257", "61,100,400", "121,550,385", "241,1100,770"})
+    void panelsAreKeptFromTheSecondProductOn(int m, int n, int k) {
+        Random random = new Random(SEED);
+        float[] b = integers(random, n * k);
+        Panels kept = new Panels();
+        AtomicInteger reads = new AtomicInteger();
+        Rows counted = (row, rows, from, count, target, at, stride) -> {
+            reads.incrementAndGet();
+            rows(b, k).copy(row, rows, from, count, target, at, stride);
+        };
+        for (int product = 0; product < 4; product++) {
+            float[] a = integers(random, m * k);
+            float[] expected = new float[m * n];
+            Gemm.run(m, n, k, rows(a, k), rows(b, k), into(expected, n));
+            float[] y = new float[m * n];
+            Arrays.fill(y, Float.NaN);
+            reads.set(0);
+            Gemm.run(m, n, k, rows(a, k), counted, into(y, n), kept);
+            assertThat(y).as("product %d, seed %d", product, SEED).isEqualTo(expected);
+            if (product < 2) {
+                assertThat(reads).as("reads of b in product %d", product).hasPositiveValue();
+            } else {
+                assertThat(reads).as("reads of b in product %d", product).hasValue(0);
+            }
+        }
+    }
+
+    @Test
+    void panelsWithoutRoomAreNotKept() {
+        Panels tooLong = new Panels();
+        for (int i = 0; i < 3; i++) {
+            assertThat(tooLong.array(Integer.MAX_VALUE)).isNull();
+        }
+    }
+
+    private static Sink into(float[] y, int n) {
+        return (block, at, stride, row, rows, col, cols) -> {
+            for (int i = 0; i < rows; i++) {
+                System.arraycopy(block, at + i * stride, y, (row + i) * n + col, cols);
+            }
+        };
     }
 
     @Test
