@@ -31,8 +31,8 @@ record AttentionHost(AttentionShape shape, int queries, int keys, boolean window
 
     /** From so many jobs a thread on, they are dealt out whole. */
     private static final int WHOLE = 4;
-    /** Keys' elements that are packed at a time, if there is a choice: with the values 64 MiB. */
-    private static final long PACKED_KEYS = 8 << 20;
+    /** Keys' elements that are packed at a time, if there is a choice: with the values 32 MiB. */
+    private static final long PACKED_KEYS = 4 << 20;
 
     private static final ThreadLocal<List<PackedKeys>> BATCH = ThreadLocal.withInitial(ArrayList::new);
     private static final ThreadLocal<PackedKeys> PACKED = ThreadLocal.withInitial(PackedKeys::new);

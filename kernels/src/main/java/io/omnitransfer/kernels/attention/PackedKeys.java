@@ -27,7 +27,9 @@ final class PackedKeys {
     /** A thread's rows on their way into a panel. */
     private static final ThreadLocal<float[]> ROWS = ThreadLocal.withInitial(() -> new float[0]);
 
+    /** Bytes before the first row, and elements between rows, in keys and values. */
     private long base;
+
     private int stride;
     private int count;
     private int dim;
@@ -81,13 +83,13 @@ final class PackedKeys {
         return valuesStart + key * columns + column * Math.min(BLOCK, count - key);
     }
 
-    /** To be packed: rows {@code first} … {@code first + count − 1} of one head. */
+    /** Makes room for rows {@code first} … {@code first + count − 1} of one head, to be packed part by part. */
     void begin(int first, int count, int head, AttentionShape shape) {
         this.count = count;
         this.dim = shape.headDim();
         this.columns = Microkernel.columns(dim);
-        keys = atLeast(keys, Math.multiplyExact(Microkernel.columns(count), dim));
-        values = atLeast(values, Math.multiplyExact(count, columns));
+        keys = CacheLine.atLeast(keys, Math.multiplyExact(Microkernel.columns(count), dim));
+        values = CacheLine.atLeast(values, Math.multiplyExact(count, columns));
         keysStart = CacheLine.start(keys);
         valuesStart = CacheLine.start(values);
         stride = shape.kvWidth();
@@ -134,9 +136,5 @@ final class PackedKeys {
             System.arraycopy(row, c, values, to, n);
             Arrays.fill(values, to + n, to + width, 0f);
         }
-    }
-
-    private static float[] atLeast(float[] array, int size) {
-        return array.length < size + CacheLine.FLOATS ? new float[size + CacheLine.FLOATS] : array;
     }
 }

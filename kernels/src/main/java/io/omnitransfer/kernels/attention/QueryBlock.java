@@ -90,10 +90,10 @@ final class QueryBlock {
         }
     }
 
-    /** Rows that only fill up the last register tile hold anything. */
+    /** Not the rows that only fill up the last register tile: they may hold anything. */
     private void clear(int rows, int pieces, int columns) {
-        q = atLeast(q, pieces * ROWS * A_STRIDE);
-        o = atLeast(o, pieces * ROWS * C_STRIDE + CacheLine.FLOATS);
+        q = CacheLine.atLeast(q, pieces * ROWS * A_STRIDE);
+        o = CacheLine.atLeast(o, pieces * ROWS * C_STRIDE);
         oStart = CacheLine.start(o);
         scoresStart = CacheLine.start(scores);
         weightsStart = CacheLine.start(weights);
@@ -237,9 +237,5 @@ final class QueryBlock {
         for (int i = from; i < from + count; i++) {
             x[i] *= factor;
         }
-    }
-
-    private static float[] atLeast(float[] array, int size) {
-        return array.length < size ? new float[size] : array;
     }
 }

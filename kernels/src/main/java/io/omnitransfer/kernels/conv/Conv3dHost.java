@@ -18,7 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * One convolution on the Vector API: {@link Gemm} of {@link PatchRows} with the weights.
+ * One convolution on the Vector API: {@link Winograd}'s way where it fits, else {@link Gemm} of {@link PatchRows} with the
+ * weights.
  *
  * @param bias element type of the bias, or null for none
  */

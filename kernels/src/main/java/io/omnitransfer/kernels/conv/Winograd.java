@@ -30,8 +30,9 @@ import java.util.Arrays;
  * share the transformed frames: a row of the left operand has all frames of a tile one after the other, and an output's
  * window is a part of it. Zero frames before a causal window are left out.
  *
- * <p>An output depends on the elements of its own window only, also when they are NaN; but rounding errors are relative to
- * all of its tile, and two infinities of a tile may meet as NaN.
+ * <p>An output depends on the elements of its own window only, also when they are NaN. Its rounding error is relative to the
+ * largest input times the largest weight of that window, not to each product by itself, and what should be infinite may
+ * be NaN.
  */
 final class Winograd {
     /** Outputs of a tile, in each direction. */
@@ -42,9 +43,13 @@ final class Winograd {
     static final int ELEMENTS = SIDE * SIDE;
     /** Channels below which the transforms cost more than they save. */
     private static final int MIN_CHANNELS = 16;
+    /** Tiles of a frame below which the transforms of the weights cost more than they save. */
+    private static final int MIN_TILES = 30;
+    /** Lines and columns below which too much of the tiles lies outside. */
+    private static final int MIN_SIDE = 4;
     /** Output frames of a task, if the window has more than one frame. */
     private static final int FRAMES = 4;
-    /** Output channels of a task. */
+    /** Output channels of a task; four elements of a tile then fit a row of the products. */
     static final int COLUMNS = 128;
     /** Floats of a task's products: they and the transformed inputs stay in the second-level cache. */
     private static final int PRODUCTS = 100_000;
@@ -70,13 +75,16 @@ final class Winograd {
         this.input = input;
         this.weights = weights;
         this.output = output;
-        tiles = Math.ceilDiv(s.outHeight(), OUT) * across(s);
+        tiles = tiles(s);
         int together = s.kt() == 1 ? 1 : FRAMES;
         block = block(s, (together - 1) * s.st() + s.kt());
         clips = Shares.of(s.outFrames(), together, 1, 1);
     }
 
-    /** Whether this way of computing is meant for such a convolution. */
+    /**
+     * Whether this way of computing is meant for such a convolution. How many frames there are does not matter, so that a
+     * video in pieces gives what the whole one gives.
+     */
     static boolean fits(Conv3dShape s) {
         return s.kh() == 3
                 && s.kw() == 3
@@ -84,7 +92,13 @@ final class Winograd {
                 && s.sw() == 1
                 && s.channels() >= MIN_CHANNELS
                 && s.channels() % W == 0
+                && tiles(s) >= MIN_TILES
+                && Math.min(s.outHeight(), s.outWidth()) >= MIN_SIDE
                 && ((FRAMES - 1) * s.st() + s.kt()) * W <= KC;
+    }
+
+    private static int tiles(Conv3dShape s) {
+        return Math.ceilDiv(s.outHeight(), OUT) * across(s);
     }
 
     /** Tiles of a line. */
@@ -146,7 +160,12 @@ final class Winograd {
         return ELEMENTS * s.kt() * (before * s.channels() + c * width);
     }
 
-    /** The outputs of some frames, tiles and channels. */
+    /**
+     * The outputs of some frames, tiles and channels. Both operands of a product have a row per tile; as many elements of
+     * the transformed tiles as fit lie side by side in it, the others {@code rows} rows further down:
+     *
+     * <pre>  inputs    [elements 0 1 …][tile]: frame, channel     products  [elements 0 1 …][frame][tile]: output channel</pre>
+     */
     private final class Part {
         private final int frame;
         private final int frames;
@@ -241,27 +260,23 @@ final class Winograd {
         private float[] packed = new float[0];
 
         float[] line(int size) {
-            line = atLeast(line, size);
+            line = CacheLine.atLeast(line, size);
             return line;
         }
 
         float[] inputs(int size) {
-            inputs = atLeast(inputs, size);
+            inputs = CacheLine.atLeast(inputs, size);
             return inputs;
         }
 
         float[] products(int size) {
-            products = atLeast(products, size);
+            products = CacheLine.atLeast(products, size);
             return products;
         }
 
         float[] packed(int size) {
-            packed = atLeast(packed, size);
+            packed = CacheLine.atLeast(packed, size);
             return packed;
-        }
-
-        private static float[] atLeast(float[] array, int size) {
-            return array.length < size + CacheLine.FLOATS ? new float[size + CacheLine.FLOATS] : array;
         }
     }
 }

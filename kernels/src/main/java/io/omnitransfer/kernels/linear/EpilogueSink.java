@@ -36,7 +36,8 @@ public record EpilogueSink(
 
     @Override
     public void accept(float[] block, int start, int stride, int row, int rows, int col, int cols) {
-        boolean whole = cols == n && stride == n; // rows lie behind each other as they do in y
+        // Rows lie behind each other as they do in y; a row's last vector does not reach into the next.
+        boolean whole = cols == n && stride == n && n % W == 0;
         for (int i = 0; i < rows; i++) {
             int at = start + i * stride;
             if (bias != null) {

@@ -24,7 +24,7 @@ public final class Linear {
      * v = activation(x·wᵀ + bias); y = v, or y += v, or y += v·gate. Sums in f32.
      *
      * @param x [M, K] f32; any rank, the last axis is K
-     * @param w [N, K] F32, BF16 or F16
+     * @param w [N, K] F32, BF16 or F16; if it is resident by now, the host variant keeps it packed
      * @param bias [N] F32, BF16 or F16, or null for none
      * @param e what happens before the result is stored
      * @param y [M, N] f32; not x

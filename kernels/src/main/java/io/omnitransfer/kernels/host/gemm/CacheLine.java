@@ -37,6 +37,11 @@ public final class CacheLine {
         }
     }
 
+    /** An array with room for {@code size} floats behind the start of its first line: this one, if it is long enough. */
+    public static float[] atLeast(float[] array, int size) {
+        return array.length < size + FLOATS ? new float[size + FLOATS] : array;
+    }
+
     private static Optional<MethodHandle> memmove() {
         if (!CacheLine.class.getModule().isNativeAccessEnabled()) {
             return Optional.empty();

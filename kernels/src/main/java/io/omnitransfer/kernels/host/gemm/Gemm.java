@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * a·bᵀ for a [M, K] and b [N, K], in the manner of Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (2008). 2·M·N·K FLOPs.
  *
- * <p>b is packed into panels [k][NR], the last one perhaps narrower. With many rows of a, all threads pack a group of columns that fits the last-level
- * cache, then share it. With few rows each tile packs its own panels and
- * uses them at once. A tile of the product has the whole of K inside; its sums live in a thread's own block, padded to
+ * <p>b is packed into panels [k][NR], the last one perhaps narrower. With many rows of a, all threads pack a group of
+ * columns that fits the last-level cache, then share it. With few rows each tile packs its own panels and uses them at
+ * once. Of a matrix that does not change, panels may be kept ({@link Panels}); then nothing is packed. A tile of the product has the whole of K inside; its sums live in a thread's own block, padded to
  * whole register tiles, so that the microkernel knows no ragged edges.
  */
 public final class Gemm {
@@ -58,7 +58,7 @@ public final class Gemm {
     /**
      * Computes the product and hands every block of it to {@code sink}.
      *
-     * @param kept of b, which has to be the same every time; null if it may not be
+     * @param kept what is kept of b between products; null if b may change
      */
     public static void run(int m, int n, int k, Rows a, Rows b, Sink sink, @Nullable Panels kept) {
         if (m <= ThinGemm.MAX_ROWS) {
@@ -72,19 +72,18 @@ public final class Gemm {
         float[] panels = null;
         int start = 0;
         if (kept != null) {
-            panels = kept.array((long) Microkernel.columns(n) * k);
+            panels = kept.of((long) Microkernel.columns(n) * k, this::packAll);
             start = kept.start();
-        }
-        if (kept != null && panels != null) {
-            float[] to = panels;
-            int at = start;
-            kept.pack(() -> Parallel.forEach(Math.ceilDiv(n, NR), p -> pack(p * NR, to, at + p * NR * k)));
         }
         if (m <= MC) {
             few(panels, start);
         } else {
             many(panels, start);
         }
+    }
+
+    private void packAll(float[] panels, int start) {
+        Parallel.forEach(Math.ceilDiv(n, NR), p -> pack(p * NR, panels, start + p * NR * k));
     }
 
     /** Every tile packs its own panels, unless all are there. */
@@ -112,7 +111,12 @@ public final class Gemm {
         }
     }
 
-    /** All rows of some columns, whose panels begin at {@code packed[at]}, the first {@code missing} once they are packed. */
+    /**
+     * All rows of some columns.
+     *
+     * @param missing how many panels have to be packed first: all or none
+     * @param at where they begin in {@code packed}
+     */
     private void group(int col, int cols, int missing, float[] packed, int at) {
         Shares columns = Shares.of(cols, NC, NR, 1);
         Shares rows = Shares.of(m, MC, MR, Math.ceilDiv(TILES * Parallel.threads(), columns.count()));
@@ -186,9 +190,7 @@ public final class Gemm {
         private float[] packed = new float[0];
 
         float[] packed(int size) {
-            if (packed.length < size + CacheLine.FLOATS) {
-                packed = new float[size + CacheLine.FLOATS];
-            }
+            packed = CacheLine.atLeast(packed, size);
             return packed;
         }
     }

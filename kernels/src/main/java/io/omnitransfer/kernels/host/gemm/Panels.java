@@ -1,62 +1,67 @@
 package io.omnitransfer.kernels.host.gemm;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The panels of a matrix that does not change, kept from its second product on: with few rows of a, packing b takes a
- * tenth of the time. All together take a quarter of the largest heap at most (or as many MiB as system property
- * {@code omnitransfer.panels} says); what has no room is packed for every product. For the products of one thread.
+ * The panels of a matrix that does not change, kept from its second product on: with some hundred rows of a, packing b takes
+ * a tenth of the time. All together take a quarter of the largest heap at most, or as many MiB as system property
+ * {@code omnitransfer.panels} says. What has no room is packed for every product, as it is after the heap had to take
+ * panels back.
  */
 public final class Panels {
     private static final AtomicLong ROOM = new AtomicLong(room());
     private static final Cleaner CLEANER = Cleaner.create();
 
     private int uses;
-    private boolean packed;
+    private boolean refused;
     private int start;
-    private float @Nullable [] panels;
+    private @Nullable SoftReference<float[]> panels;
 
     private static long room() {
         long mib = Long.getLong("omnitransfer.panels", Runtime.getRuntime().maxMemory() / 4 >> 20);
-        return Math.max(0, mib) << 20;
+        return Math.clamp(mib, 0, Long.MAX_VALUE >> 20) << 20;
     }
 
     /**
-     * Where {@code floats} floats are kept, from {@link #start} on.
+     * The panels, from {@link #start} on.
      *
-     * @return null if they are not
+     * @param floats how long they are
+     * @param pack writes them into an array from an index on
+     * @return null if they are not kept, at least not yet
      */
-    float @Nullable [] array(long floats) {
-        if (++uses == 2) {
-            long bytes = (floats + CacheLine.FLOATS) * Float.BYTES;
-            if (bytes / Float.BYTES < Integer.MAX_VALUE - 8 && take(bytes)) {
-                CLEANER.register(this, () -> ROOM.addAndGet(bytes));
-                panels = new float[(int) floats + CacheLine.FLOATS];
-                start = CacheLine.start(panels);
-            }
+    synchronized float @Nullable [] of(long floats, ObjIntConsumer<float[]> pack) {
+        if (panels == null && !refused && ++uses > 1) {
+            panels = keep(floats, pack);
         }
-        return panels;
+        return panels == null ? null : panels.get();
     }
 
-    private static boolean take(long bytes) {
-        long left = ROOM.addAndGet(-bytes);
-        if (left < 0) {
-            ROOM.addAndGet(bytes);
-        }
-        return left >= 0;
-    }
-
+    /** Index of the first float; where a cache line began when they were packed. */
     int start() {
         return start;
     }
 
-    /** Runs {@code pack} unless it has been done. */
-    void pack(Runnable pack) {
-        if (!packed) {
-            pack.run();
-            packed = true;
+    private @Nullable SoftReference<float[]> keep(long floats, ObjIntConsumer<float[]> pack) {
+        long bytes = (floats + CacheLine.FLOATS) * Float.BYTES;
+        boolean room = ROOM.getAndUpdate(r -> r < bytes ? r : r - bytes) >= bytes;
+        if (!room) {
+            return null;
         }
+        float[] kept;
+        try {
+            kept = CacheLine.atLeast(new float[0], Math.toIntExact(floats));
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            ROOM.addAndGet(bytes);
+            refused = true; // the product can do without
+            return null;
+        }
+        CLEANER.register(this, () -> ROOM.addAndGet(bytes));
+        start = CacheLine.start(kept);
+        pack.accept(kept, start);
+        return new SoftReference<>(kept);
     }
 }

@@ -93,10 +93,18 @@ class GemmTest {
 
     @Test
     void panelsWithoutRoomAreNotKept() {
+        long room = Runtime.getRuntime().maxMemory() / 4 / Float.BYTES;
         Panels tooLong = new Panels();
         for (int i = 0; i < 3; i++) {
-            assertThat(tooLong.array(Integer.MAX_VALUE)).isNull();
+            assertThat(tooLong.of(room + 1, (to, at) -> {})).isNull();
         }
+        Panels small = new Panels();
+        assertThat(small.of(100, (to, at) -> {})).as("the first time").isNull();
+        float[] panels = small.of(100, (to, at) -> to[at + 99] = 1);
+        assertThat(panels).as("what was refused takes no room").isNotNull();
+        assertThat(panels[small.start() + 99]).isEqualTo(1);
+        assertThat(small.of(100, (to, at) -> to[at] = 2)).as("packed once").isSameAs(panels);
+        assertThat(panels[small.start()]).isZero();
     }
 
     private static Sink into(float[] y, int n) {
