@@ -37,10 +37,15 @@ public final class Panels {
         if (panels == null && !refused && ++uses > 1) {
             panels = keep(floats, pack);
         }
-        return panels == null ? null : panels.get();
+        float[] kept = panels == null ? null : panels.get();
+        if (kept != null && CacheLine.start(kept) != start) { // the garbage collector moved them
+            start = CacheLine.start(kept);
+            pack.accept(kept, start);
+        }
+        return kept;
     }
 
-    /** Index of the first float; where a cache line began when they were packed. */
+    /** Index of the first float, where a cache line begins. */
     int start() {
         return start;
     }
