@@ -102,11 +102,8 @@ final class PackedKeys {
     }
 
     void pack(MemorySegment k, MemorySegment v, int part) {
-        float[] rows = ROWS.get();
-        if (rows.length < NR * dim) {
-            rows = new float[NR * dim];
-            ROWS.set(rows);
-        }
+        float[] rows = CacheLine.atLeast(ROWS.get(), NR * dim);
+        ROWS.set(rows);
         int end = Math.min(count, (part + 1) * PART);
         for (int i = part * PART; i < end; i += NR) {
             packKeys(k, i, rows);

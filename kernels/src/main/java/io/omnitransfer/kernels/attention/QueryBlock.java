@@ -98,9 +98,7 @@ final class QueryBlock {
         scoresStart = CacheLine.start(scores);
         weightsStart = CacheLine.start(weights);
         for (int p = 0; p < pieces; p++) {
-            for (int r = 0; r < rows; r++) {
-                Arrays.fill(o, oRow(p, r), oRow(p, r) + Math.min(KC, columns - p * KC), 0f);
-            }
+            Microkernel.clear(o, oRow(p, 0), rows, Math.min(KC, columns - p * KC));
         }
         Arrays.fill(max, Float.NEGATIVE_INFINITY);
         Arrays.fill(sum, 0f);
@@ -155,10 +153,7 @@ final class QueryBlock {
     }
 
     private void score(PackedKeys keys, int key, int n, int rows, int pieces) {
-        for (int r = 0; r < rows; r++) {
-            int s = scoresStart + r * C_STRIDE;
-            Arrays.fill(scores, s, s + Microkernel.columns(n), 0f);
-        }
+        Microkernel.clear(scores, scoresStart, rows, Microkernel.columns(n));
         for (int p = 0; p < pieces; p++) {
             for (int c = 0; c < n; c += NR) {
                 Microkernel.sweep(

@@ -11,9 +11,9 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
 import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.host.gemm.CacheLine;
+import io.omnitransfer.kernels.host.gemm.Gemm;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import io.omnitransfer.kernels.host.gemm.Shares;
-import java.util.Arrays;
 
 /**
  * Convolutions with 3×3 windows of stride 1 by minimal filtering F(2×2, 3×3) (Winograd, 1980; Lavin and Gray, "Fast
@@ -53,10 +53,6 @@ final class Winograd {
     static final int COLUMNS = 128;
     /** Floats of a task's products: they and the transformed inputs stay in the second-level cache. */
     private static final int PRODUCTS = 100_000;
-    /** Floats of transformed weights at a time: 16 MiB. */
-    private static final int PACKED = 4 << 20;
-    /** Tasks per thread, so that a thread that is held up does not hold up the others. */
-    private static final int TASKS = 4;
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
@@ -115,7 +111,7 @@ final class Winograd {
     void run() {
         int n = s.outChannels();
         int depth = ELEMENTS * s.kt() * s.channels();
-        Shares groups = Shares.of(n, Math.max(COLUMNS, PACKED / depth), NR, 1);
+        Shares groups = Shares.of(n, Math.max(COLUMNS, Gemm.PACKED / depth), NR, 1);
         float[] packed = WORKSPACE.get().packed(Math.multiplyExact(Microkernel.columns(groups.longest()), depth));
         for (int g = 0; g < groups.count(); g++) {
             group(groups.start(g), groups.length(g), packed, CacheLine.start(packed));
@@ -127,7 +123,7 @@ final class Winograd {
         Shares columns = Shares.of(cols, COLUMNS, NR, 1);
         int together = clips.longest();
         int most = PRODUCTS / (ELEMENTS * together * Microkernel.columns(columns.longest()));
-        int parts = Math.ceilDiv(TASKS * Parallel.threads(), columns.count() * clips.count());
+        int parts = Math.ceilDiv(Gemm.TILES * Parallel.threads(), columns.count() * clips.count());
         Shares rows = Shares.of(tiles, Math.max(2 * MR, most), 2 * MR, parts);
         int blocks = Math.ceilDiv(s.channels(), block);
         Parallel.forEach(
@@ -177,6 +173,12 @@ final class Winograd {
         private final int rows;
         /** Frames of the input. */
         private final int seen;
+        /** Columns between elements of the products that lie side by side. */
+        private final int columns;
+        /** How many do. */
+        private final int beside;
+        /** From one line of such elements to the next. */
+        private final int down;
 
         Part(int frame, int frames, int tile, int tiles, int col, int cols) {
             this.frame = frame;
@@ -187,20 +189,23 @@ final class Winograd {
             this.cols = cols;
             rows = Math.ceilDiv(tiles, 2 * MR) * 2 * MR;
             seen = (frames - 1) * s.st() + s.kt();
+            columns = Microkernel.columns(cols);
+            beside = NC / columns / SIDE * SIDE;
+            down = frames * rows * C_STRIDE;
+        }
+
+        /** Where element e of the products begins, behind the first one. */
+        private int product(int e) {
+            return e / beside * down + e % beside * columns;
         }
 
         void run(float[] packed, int at) {
-            int columns = Microkernel.columns(cols);
-            int beside = NC / columns / SIDE * SIDE; // elements of the products side by side
-            int down = frames * rows * C_STRIDE;
             Workspace w = WORKSPACE.get();
             float[] c = w.products(Math.ceilDiv(ELEMENTS, beside) * down);
             int c0 = CacheLine.start(c);
             float[] line = w.line((Math.min(tiles, across(s)) + 1) * OUT * block);
-            for (int r = 0; r < Math.ceilDiv(ELEMENTS, beside) * frames * rows; r++) {
-                int from = c0 + r * C_STRIDE;
-                Arrays.fill(c, from, from + Math.min(beside, ELEMENTS) * columns, 0f);
-            }
+            Microkernel.clear(
+                    c, c0, Math.ceilDiv(ELEMENTS, beside) * frames * rows, Math.min(beside, ELEMENTS) * columns);
             for (int channel = 0; channel < s.channels(); channel += block) {
                 int length = Math.min(block, s.channels() - channel);
                 int abreast = Math.min(SIDE, KC / (seen * length)); // elements of the input side by side
@@ -213,15 +218,13 @@ final class Winograd {
                     input.transform(i, frame * s.st(), seen, tile, tiles, channel, length, a, w.starts, line);
                     for (int j = 0; j < SIDE; j++) {
                         int e = i * SIDE + j;
-                        int co = c0 + e / beside * down + e % beside * columns;
-                        multiply(a, w.starts[j] - A_START, packed, at, e, channel, length, c, co);
+                        multiply(a, w.starts[j] - A_START, packed, at, e, channel, length, c, c0 + product(e));
                     }
                 }
             }
             for (int t = 0; t < frames; t++) {
                 for (int i = 0; i < SIDE; i++) {
-                    int e = i * SIDE;
-                    w.starts[i] = c0 + t * rows * C_STRIDE + e / beside * down + e % beside * columns;
+                    w.starts[i] = c0 + t * rows * C_STRIDE + product(i * SIDE);
                 }
                 output.accept(c, w.starts, columns, frame + t, tile, tiles, col, cols);
             }

@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>b is packed into panels [k][NR], the last one perhaps narrower. With many rows of a, all threads pack a group of
  * columns that fits the last-level cache, then share it. With few rows each tile packs its own panels and uses them at
- * once. Of a matrix that does not change, panels may be kept ({@link Panels}); then nothing is packed. A tile of the product has the whole of K inside; its sums live in a thread's own block, padded to
- * whole register tiles, so that the microkernel knows no ragged edges.
+ * once. Of a matrix that does not change, panels may be kept ({@link Panels}); then nothing is packed. A tile of the
+ * product has the whole of K inside; its sums live in a thread's own block, padded to whole register tiles, so that the
+ * microkernel knows no ragged edges.
  */
 public final class Gemm {
     /** Rows of a tile of the product at most; whole register tiles of any height. */
     private static final int MC = 120;
     /** Floats of packed b at a time: 16 MiB. */
-    private static final int PACKED = 4 << 20;
+    public static final int PACKED = 4 << 20;
     /** Tiles per thread, so that a thread that is held up does not hold up the others. */
-    private static final int TILES = 4;
+    public static final int TILES = 4;
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
@@ -157,7 +158,7 @@ public final class Gemm {
         int a0 = CacheLine.start(w.a);
         int c0 = CacheLine.start(w.c);
         int p0 = packed == null ? CacheLine.start(w.panel) : 0;
-        clear(w.c, c0, Math.ceilDiv(rows, MR) * MR, Microkernel.columns(cols));
+        Microkernel.clear(w.c, c0, Math.ceilDiv(rows, MR) * MR, Microkernel.columns(cols));
         for (int k0 = 0; k0 < k; k0 += KC) {
             int kc = Math.min(KC, k - k0);
             a.copy(row, rows, k0, kc, w.a, a0 + A_START, A_STRIDE);
@@ -172,13 +173,6 @@ public final class Gemm {
             }
         }
         sink.accept(w.c, c0, C_STRIDE, row, rows, col, cols);
-    }
-
-    /** Not whole rows of the block: few columns, as narrow convolutions have, would cost as much to clear as to compute. */
-    private static void clear(float[] c, int from, int rows, int columns) {
-        for (int r = 0; r < rows; r++) {
-            Arrays.fill(c, from + r * C_STRIDE, from + r * C_STRIDE + columns, 0f);
-        }
     }
 
     /** A thread's buffers, kept between calls. Vectors begin at the first cache line. */

@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.host.gemm;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -68,6 +69,16 @@ public final class Microkernel {
         int height = height(width);
         for (int r = 0; r < rows; r += height) {
             tile(a, ao + r * A_STRIDE, b, bo, width, kc, c, co + r * C_STRIDE);
+        }
+    }
+
+    /**
+     * Zeros some columns of rows of c. Not whole rows: few columns, as narrow convolutions have, would cost as much to clear as
+     * to compute.
+     */
+    public static void clear(float[] c, int co, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(c, co + r * C_STRIDE, co + r * C_STRIDE + columns, 0f);
         }
     }
 

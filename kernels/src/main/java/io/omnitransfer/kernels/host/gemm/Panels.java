@@ -16,9 +16,11 @@ public final class Panels {
     private static final AtomicLong ROOM = new AtomicLong(room());
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private int uses;
+    private boolean used;
     private boolean refused;
-    private int start;
+    /** −1 while nothing is packed. */
+    private int start = -1;
+
     private @Nullable SoftReference<float[]> panels;
 
     private static long room() {
@@ -34,13 +36,16 @@ public final class Panels {
      * @return null if they are not kept, at least not yet
      */
     synchronized float @Nullable [] of(long floats, ObjIntConsumer<float[]> pack) {
-        if (panels == null && !refused && ++uses > 1) {
-            panels = keep(floats, pack);
+        if (panels == null && used && !refused) {
+            panels = keep(floats);
         }
+        used = true;
         float[] kept = panels == null ? null : panels.get();
-        if (kept != null && CacheLine.start(kept) != start) { // the garbage collector moved them
-            start = CacheLine.start(kept);
-            pack.accept(kept, start);
+        int line = kept == null ? start : CacheLine.start(kept);
+        if (kept != null && line != start) { // new, or moved by the garbage collector
+            start = -1;
+            pack.accept(kept, line);
+            start = line;
         }
         return kept;
     }
@@ -50,7 +55,7 @@ public final class Panels {
         return start;
     }
 
-    private @Nullable SoftReference<float[]> keep(long floats, ObjIntConsumer<float[]> pack) {
+    private @Nullable SoftReference<float[]> keep(long floats) {
         long bytes = (floats + CacheLine.FLOATS) * Float.BYTES;
         boolean room = ROOM.getAndUpdate(r -> r < bytes ? r : r - bytes) >= bytes;
         if (!room) {
@@ -65,8 +70,6 @@ public final class Panels {
             return null;
         }
         CLEANER.register(this, () -> ROOM.addAndGet(bytes));
-        start = CacheLine.start(kept);
-        pack.accept(kept, start);
         return new SoftReference<>(kept);
     }
 }
