@@ -15,9 +15,10 @@ final class ItemByItem implements GroupRunner {
     }
 
     @Override
-    public void run(int group) {
+    public int run(int first, int end) {
         local.renew();
-        context.runGroup(group, launch.body(), launch.arguments);
+        context.runGroup(first, launch.body(), launch.arguments);
+        return first + 1;
     }
 
     @Override

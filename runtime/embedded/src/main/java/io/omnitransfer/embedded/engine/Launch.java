@@ -10,6 +10,9 @@ final class Launch {
     /** A work-item that failed. */
     record Failure(String where, Throwable cause) {}
 
+    /** Neighbouring groups for one thread. */
+    record Share(int first, int end) {}
+
     private final LazyBody body;
     final Object[] arguments;
     final NdRange range;
@@ -39,6 +42,28 @@ final class Launch {
         }
         int first = next.getAndAdd(count);
         return first < 0 || first >= groups ? -1 : first;
+    }
+
+    /**
+     * Claims neighbouring groups: a quarter of a thread's part of what is left, so that all end at the same time, but
+     * no crumbs, since a claim waits for the stores before it.
+     *
+     * @return null if none is left or work has stopped
+     */
+    @Nullable
+    Share share(int threads, int most) {
+        int least = Math.clamp(groups / (32 * threads), 1, most);
+        while (!stopped) {
+            int first = next.get();
+            if (first < 0 || first >= groups) {
+                return null;
+            }
+            int end = Math.min(groups, first + Math.clamp((groups - first) / (4 * threads), least, most));
+            if (next.compareAndSet(first, end)) {
+                return new Share(first, end);
+            }
+        }
+        return null;
     }
 
     int groups() {

@@ -18,10 +18,10 @@ final class TranslatedGroups implements GroupRunner {
     }
 
     @Override
-    public void run(int group) {
-        current = group;
+    public int run(int first, int end) {
+        current = first;
         try {
-            worker.run(group);
+            return worker.run(first, end);
         } catch (ItemIndexException e) {
             item = e.item();
             throw e;

@@ -3,56 +3,63 @@ package io.omnitransfer.embedded.engine;
 import io.omnitransfer.embedded.device.JvmDevice;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
 final class Workers {
-    /** Work-items worth the claim of a share of groups. */
-    private static final int SHARE = 2048;
+    /** Work-items that are done before a helper is awake. */
+    private static final int SMALL = 2048;
+
+    /** Work-items of a share, at most: kernels that do little are bound by memory, which likes long stretches. */
+    private static final int SHARE = 16384;
 
     private static final int THREADS = JvmDevice.INSTANCE.getAvailableProcessors();
-    private static final int HELPERS = Math.max(1, THREADS - 1);
-    private static final ExecutorService POOL = new ThreadPoolExecutor(
-            HELPERS,
-            HELPERS,
-            0,
-            TimeUnit.SECONDS,
-            new PatientQueue(),
-            Thread.ofPlatform().daemon().name("tornado-embedded-", 0).factory());
+    private static final List<Helper> HELPERS =
+            IntStream.range(1, THREADS).mapToObj(Helper::start).toList();
+    private static final ReentrantLock BUSY = new ReentrantLock();
 
     private Workers() {}
 
-    /** For kernels whose work-items do not wait for each other: each thread takes a share of the groups in turn. */
+    /**
+     * For kernels whose work-items do not wait for each other: each thread takes a share of the groups in turn. While the
+     * helpers are at another plan's launch, the caller works alone.
+     */
     static void runIndependent(Launch launch, Supplier<GroupRunner> runners) {
-        int share = Math.clamp(SHARE / launch.range.groupSize(), 1, Math.max(1, launch.groups() / (4 * THREADS)));
-        boolean small = (long) launch.groups() * launch.range.groupSize() <= SHARE;
-        int helpers = small ? 0 : Math.min(THREADS, Math.ceilDiv(launch.groups(), share)) - 1;
+        int most = Math.max(1, SHARE / launch.range.groupSize());
+        boolean small = (long) launch.groups() * launch.range.groupSize() <= SMALL;
+        if (small || !BUSY.tryLock()) {
+            takeShares(launch, most, runners);
+            return;
+        }
         Crew crew = new Crew();
-        for (int i = 0; i < helpers; i++) {
-            POOL.execute(() -> {
+        List<Helper> helpers = HELPERS.subList(0, Math.min(THREADS, launch.groups()) - 1);
+        try {
+            helpers.forEach(h -> h.offer(() -> {
                 if (crew.join()) {
                     try {
-                        takeShares(launch, share, runners);
+                        takeShares(launch, most, runners);
                     } finally {
                         crew.leave();
                     }
                 }
-            });
+            }));
+            takeShares(launch, most, runners);
+        } finally {
+            helpers.forEach(Helper::dismiss);
+            crew.dismiss();
+            BUSY.unlock();
         }
-        takeShares(launch, share, runners);
-        crew.dismiss();
     }
 
-    private static void takeShares(Launch launch, int share, Supplier<GroupRunner> runners) {
+    private static void takeShares(Launch launch, int most, Supplier<GroupRunner> runners) {
         GroupRunner runner = null;
         try {
             runner = runners.get();
-            for (int first = launch.claim(share); first >= 0; first = launch.claim(share)) {
-                for (int g = first; g < Math.min(first + share, launch.groups()); g++) {
-                    runner.run(g);
+            for (Launch.Share s = launch.share(THREADS, most); s != null; s = launch.share(THREADS, most)) {
+                for (int g = s.first(); g < s.end(); ) {
+                    g = runner.run(g, s.end());
                     // only the thread that runs the plan is ever interrupted
                     if (Thread.currentThread().isInterrupted()) {
                         launch.stop();
@@ -113,7 +120,7 @@ final class Workers {
                 dismissed = true;
             }
             long start = System.nanoTime();
-            while (active > 0 && System.nanoTime() - start < PatientQueue.AWAKE_NANOS) {
+            while (active > 0 && System.nanoTime() - start < Helper.AWAKE_NANOS) {
                 Thread.onSpinWait();
             }
             sleep();

@@ -64,7 +64,7 @@ class ConstructsTest {
             y.init(0);
             compiled.launch(new Object[] {new KernelContext(), y}, 1, 1, 1)
                     .worker()
-                    .run(0);
+                    .run(0, 1);
             assertThat(y.toHeapArray()).containsExactly(expected);
         }
     }
@@ -96,8 +96,8 @@ class ConstructsTest {
                 m.getDeclaringClass(), name, MethodType.methodType(void.class, m.getParameterTypes()), Map.of());
         JvmKernel compiled = JvmKernel.compile(k, local, false, vectors);
         JvmKernel.Worker worker = compiled.launch(actual, GROUPS, 1, 1).worker();
-        for (int g = 0; g < GROUPS; g++) {
-            worker.run(g);
+        for (int g = 0; g < GROUPS; ) {
+            g = worker.run(g, GROUPS);
         }
         for (int i = 1; i < expected.length; i++) {
             assertThat(bytes(actual[i]))

@@ -39,7 +39,7 @@ final class OneGroup {
         JvmKernel compiled = JvmKernel.compile(FrontEnd.translate(kernels, name, TYPE, Map.of()), LOCAL, false, true);
         compiled.launch(new Object[] {new KernelContext(), x, actual}, 1, 1, 1)
                 .worker()
-                .run(0);
+                .run(0, 1);
         assertThat(actual.toHeapArray())
                 .as("seed %d%n%s", seed, compiled.kernel())
                 .containsExactly(expected.toHeapArray());

@@ -12,7 +12,7 @@ import java.lang.constant.MethodTypeDesc;
 /** Constructor and {@link GroupCode#run}, which unpacks the arguments. */
 final class EntryWriter {
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.ofDescriptor("([Ljava/lang/Object;[Ljava/lang/Object;IIIIII)V");
+            MethodTypeDesc.ofDescriptor("([Ljava/lang/Object;[Ljava/lang/Object;IIIIIII)V");
 
     private EntryWriter() {}
 

@@ -1,12 +1,13 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
-/** What generated classes implement: the work of one group. Public for hidden classes only. */
+/** What generated classes implement: the work of a group, or of several as one. Public for hidden classes only. */
 public interface GroupCode {
     /**
      * @param arguments memory segments and boxed scalars
      * @param scratch the group's memory
      * @param gx index of the group along dimension 0
      * @param nx number of groups along dimension 0
+     * @param count groups along dimension 0 to run; more than one only of kernels that know no groups
      */
-    void run(Object[] arguments, Object[] scratch, int gx, int gy, int gz, int nx, int ny, int nz);
+    void run(Object[] arguments, Object[] scratch, int gx, int gy, int gz, int nx, int ny, int nz, int count);
 }

@@ -117,7 +117,7 @@ public final class JvmKernel {
         }
     }
 
-    /** Runs one group after the other, on one thread. */
+    /** Runs groups on one thread. */
     public final class Worker {
         private final Launch launch;
         private final Object[] scratch;
@@ -127,23 +127,44 @@ public final class JvmKernel {
             this.scratch = scratch;
         }
 
-        /** Runs group {@code index}, counted along dimension 0 first. */
-        public void run(int index) {
+        /**
+         * Runs group {@code first} and maybe some that follow, counted along dimension 0 first.
+         *
+         * @return the next to run, at most {@code end}
+         */
+        public int run(int first, int end) {
+            if (plain == null) {
+                return plan.joins ? join(group, first, end) : one(group, first);
+            }
+            boolean vectors = pace.useVectors();
+            int last = first + pace.batch(end - first);
+            GroupCode code = vectors ? group : plain;
+            long start = System.nanoTime();
+            int next = first;
+            while (next < last) {
+                next = plan.joins ? join(code, next, last) : one(code, next);
+            }
+            pace.measured(vectors, (System.nanoTime() - start) / (next - first));
+            return next;
+        }
+
+        private int one(GroupCode code, int index) {
             if (plan.strict) {
                 kernel.arrays().stream()
                         .filter(a -> a.space() == Array.Space.LOCAL)
                         .forEach(a -> Checks.poison(scratch[plan.scratch.index(a.name())]));
             }
+            return join(code, index, index + 1);
+        }
+
+        /** Runs the groups of a row as one. */
+        private int join(GroupCode code, int first, int end) {
             int[] n = launch.groups;
-            int rest = index / n[0];
-            boolean choose = plain != null;
-            boolean vectors = !choose || pace.useVectors();
-            long start = choose ? System.nanoTime() : 0;
-            GroupCode code = vectors || plain == null ? group : plain;
-            code.run(launch.values, scratch, index % n[0], rest % n[1], rest / n[1], n[0], n[1], n[2]);
-            if (choose) {
-                pace.measured(vectors, System.nanoTime() - start);
-            }
+            int x = first % n[0];
+            int rest = first / n[0];
+            int count = Math.min(end - first, n[0] - x);
+            code.run(launch.values, scratch, x, rest % n[1], rest / n[1], n[0], n[1], n[2], count);
+            return first + count;
         }
     }
 

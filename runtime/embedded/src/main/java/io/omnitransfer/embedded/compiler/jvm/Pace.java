@@ -13,6 +13,9 @@ final class Pace {
     /** Time spent on trying vectors after that, at most this part of the time spent usefully. */
     private static final int SHARE = 16;
 
+    /** Nanoseconds after which somebody may ask whether to go on. */
+    private static final double BATCH = 1e6;
+
     private double plain;
     private double vectors;
     private long useful;
@@ -22,6 +25,12 @@ final class Pace {
         return plain > 0 && (vectors > 0 && vectors < plain || tried * (tried < PATIENCE ? 1 : SHARE) <= useful);
     }
 
+    /** Groups to run and measure at once, of those at hand: one by one until it is clear how. */
+    int batch(int groups) {
+        return vectors > 0 && vectors < plain ? Math.clamp((long) (BATCH / vectors), 1, groups) : 1;
+    }
+
+    /** @param nanos of a group */
     void measured(boolean usedVectors, long nanos) {
         double sample = Math.max(1, nanos);
         if (!usedVectors) {

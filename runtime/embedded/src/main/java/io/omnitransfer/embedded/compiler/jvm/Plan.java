@@ -2,6 +2,8 @@ package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Element;
+import io.omnitransfer.embedded.compiler.ir.Expr;
+import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
@@ -17,8 +19,11 @@ import java.util.Map;
 
 /** What all methods of a compiled kernel share: analyses, signature, memory. */
 final class Plan {
-    /** The last parameters: index of the group and number of groups, along each dimension. */
-    static final List<String> POSITION = List.of("#gx", "#gy", "#gz", "#nx", "#ny", "#nz");
+    /** Groups along dimension 0 that run as one. */
+    static final String COUNT = "#count";
+
+    /** The last parameters: index of the group and number of groups, along each dimension, and how many to run. */
+    static final List<String> POSITION = List.of("#gx", "#gy", "#gz", "#nx", "#ny", "#nz", COUNT);
 
     static final String SCRATCH = "#scratch";
 
@@ -40,6 +45,9 @@ final class Plan {
 
     /** Whether indices are checked, and memory is poisoned. */
     final boolean strict;
+
+    /** Whether neighbouring groups along dimension 0 may run as one. */
+    final boolean joins;
 
     Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
         this.strict = strict;
@@ -65,7 +73,21 @@ final class Plan {
         }
         parameters.put(SCRATCH, Descs.SCRATCH);
         POSITION.forEach(p -> parameters.put(p, ConstantDescs.CD_int));
+        this.joins = !strict && local.get(0) % Lanes.WIDTH == 0 && knowsNoGroups();
         allocate();
+    }
+
+    /** Whether nothing depends on where a group begins: no ids in it, no memory of its own, no barriers. */
+    private boolean knowsNoGroups() {
+        return kernel.arrays().isEmpty()
+                && regions.crossing().isEmpty()
+                && regions.pieces(kernel.body()).stream().allMatch(Regions.Region.class::isInstance)
+                && !Trees.anyStatement(
+                        kernel.body(), s -> s.expressions().stream().anyMatch(e -> Trees.any(e, Plan::inGroup)));
+    }
+
+    private static boolean inGroup(Expr e) {
+        return e instanceof Expr.Id i && (i.kind() == Kind.LOCAL_ID || i.kind() == Kind.GROUP_ID);
     }
 
     private void allocate() {

@@ -130,7 +130,12 @@ final class RegionWriter {
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.loadConstant(0).istore(slot).labelBinding(top);
-        code.iload(slot).loadConstant(plan.local.get(dimension)).if_icmpge(end);
+        code.iload(slot).loadConstant(plan.local.get(dimension));
+        if (dimension == 0 && plan.joins) {
+            frame.load(Plan.COUNT, Type.INT);
+            code.imul();
+        }
+        code.if_icmpge(end);
         inner.run();
         int step = dimension == 0 && vectors ? Lanes.WIDTH : 1;
         code.iinc(slot, step).goto_(top).labelBinding(end);

@@ -34,8 +34,8 @@ public enum JvmBackEnd implements BackEnd {
         int y = c.groups().get(1);
         int z = c.groups().get(2);
         JvmKernel.Worker worker = compiled.launch(arguments, x, y, z).worker();
-        for (int g = 0; g < x * y * z; g++) {
-            worker.run(g);
+        for (int g = 0; g < x * y * z; ) {
+            g = worker.run(g, x * y * z);
         }
         return arguments;
     }

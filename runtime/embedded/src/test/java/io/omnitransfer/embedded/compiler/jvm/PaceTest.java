@@ -31,6 +31,17 @@ class PaceTest {
     }
 
     @Test
+    void measuresManyAtOnceWhenItIsClearWhatIsFaster() {
+        assertThat(pace.batch(50)).isEqualTo(1);
+        pace.measured(false, 1000);
+        pace.measured(true, 2000);
+        assertThat(pace.batch(50)).isEqualTo(1);
+        run(10, 1000, 100);
+        assertThat(pace.batch(50)).isEqualTo(50);
+        assertThat(pace.batch(1_000_000)).isBetween(1000, 11_000);
+    }
+
+    @Test
     void losesPatienceWithVectorsThatStaySlow() {
         long second = 1_000_000_000;
         assertThat(run(20_000, second / 1000, second)).isBetween(0.3, 0.55);
