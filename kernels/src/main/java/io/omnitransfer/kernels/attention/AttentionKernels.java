@@ -106,7 +106,8 @@ final class AttentionKernels {
             if (resume == 1 && r < queries && tx == 0) {
                 total[i] = 1f;
             }
-            for (int c = 0; c < MAX_C; c++) {
+            // Whole strips: the last one may reach beyond the head.
+            for (int c = 0; c < (columns + C - 1) / C * C; c++) {
                 sums[i * MAX_C + c] = 0f;
                 int column = c * SIDE + tx;
                 if (resume == 1 && r < queries && column < headDim) {
@@ -125,6 +126,9 @@ final class AttentionKernels {
         int last = TornadoMath.min(row + TILE, queries) - 1;
         int begin = firstKey(bounds, windows, row);
         int end = endKey(bounds, windows, causal, keys, last);
+        // Keys that all rows see.
+        int commonBegin = firstKey(bounds, windows, last);
+        int commonEnd = endKey(bounds, windows, causal, keys, row);
         for (int key = begin; key < end; key += TILE) {
             for (int i = 0; i < R * C; i++) {
                 scores[i] = 0f;
@@ -163,13 +167,19 @@ final class AttentionKernels {
                 }
                 context.localBarrier();
             }
+            if (key < commonBegin || key + TILE > commonEnd) {
+                for (int i = 0; i < R; i++) {
+                    for (int j = 0; j < C; j++) {
+                        int at = key + tx + j * SIDE;
+                        if (at < from[i] || at >= to[i]) {
+                            scores[i * C + j] = MASKED;
+                        }
+                    }
+                }
+            }
             for (int i = 0; i < R; i++) {
                 float top = MASKED;
                 for (int j = 0; j < C; j++) {
-                    int at = key + tx + j * SIDE;
-                    if (at < from[i] || at >= to[i]) {
-                        scores[i * C + j] = MASKED;
-                    }
                     top = TornadoMath.max(top, scores[i * C + j]);
                 }
                 right[tx * STRIDE + ty + i * SIDE] = top;

@@ -41,7 +41,7 @@ final class TranslatedGroups implements GroupRunner {
         int y = rest % range.groupsY();
         int z = rest / range.groupsY();
         if (item < 0) {
-            return "group (%d, %d, %d)".formatted(x, y, z);
+            return "one of the groups from (%d, %d, %d) on".formatted(x, y, z);
         }
         int row = item / range.localX();
         return "work-item (%d, %d, %d)"
