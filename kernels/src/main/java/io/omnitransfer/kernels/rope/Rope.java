@@ -4,6 +4,10 @@ import io.omnitransfer.kernels.Shapes;
 import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Launch;
 import io.omnitransfer.runtime.Tensor;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Rotary position embedding (Su et al., "RoFormer", 2021) with angles given per token. */
 public final class Rope {
@@ -41,39 +45,17 @@ public final class Rope {
             }
             return;
         }
-        // Elements 2i and 2i + 1, or i and i + D/2.
-        int step = pairing == Pairing.INTERLEAVED ? 2 : 1;
-        int partner = pairing == Pairing.INTERLEAVED ? 1 : dim / 2;
-        int pairs = x.size() / 2;
         g.note(id, OP, "kernel");
-        g.grid(id, Launch.items(pairs));
+        g.grid(id, Launch.groups(RopeKernels.groups(tokens, dim), RopeKernels.groupSize(dim)));
+        boolean halves = pairing == Pairing.HALVES;
         if (inPlace) {
-            g.tasks()
-                    .task(
-                            id,
-                            RopeKernels::rotateInPlace,
-                            g.context(),
-                            x.f32(),
-                            table.f32(),
-                            pairs,
-                            heads,
-                            dim,
-                            step,
-                            partner);
+            Task5<KernelContext, FloatArray, FloatArray, Integer, Integer> kernel =
+                    halves ? RopeKernels::halvesInPlace : RopeKernels::interleavedInPlace;
+            g.tasks().task(id, kernel, g.context(), x.f32(), table.f32(), heads, dim);
         } else {
-            g.tasks()
-                    .task(
-                            id,
-                            RopeKernels::rotate,
-                            g.context(),
-                            x.f32(),
-                            table.f32(),
-                            y.f32(),
-                            pairs,
-                            heads,
-                            dim,
-                            step,
-                            partner);
+            Task6<KernelContext, FloatArray, FloatArray, FloatArray, Integer, Integer> kernel =
+                    halves ? RopeKernels::halves : RopeKernels::interleaved;
+            g.tasks().task(id, kernel, g.context(), x.f32(), table.f32(), y.f32(), heads, dim);
         }
     }
 }

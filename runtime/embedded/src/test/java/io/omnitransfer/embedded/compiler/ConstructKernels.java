@@ -462,6 +462,48 @@ final class ConstructKernels {
         j.set(base + lid, row * 100 + col + row2 * 10000 + col2 * 1000000);
     }
 
+    /** Every second element, in local and global memory: stores that belong together, and some that do not. */
+    static void pairs(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int lid = c.localIdx;
+        int size = c.localGroupSizeX;
+        int base = c.groupIdx * size;
+        float[] tile = c.allocateFloatLocalArray(256);
+        tile[2 * lid + 1] = -x.get(base + lid);
+        tile[2 * lid] = x.get(base + lid);
+        tile[128 + 2 * lid] = 3f * x.get(base + lid);
+        tile[128 + 2 * lid + 1] = tile[2 * lid] + tile[128 + 2 * lid];
+        c.localBarrier();
+        if (lid < size / 2) {
+            float a = x.get(base + 2 * lid);
+            float b = x.get(base + 2 * lid + 1);
+            y.set(base + 2 * lid, a * 2f - b + tile[2 * lid + 1]);
+            y.set(base + 2 * lid + 1, a + b * tile[128 + 2 * lid] + tile[2 * lid + 129]);
+            y.set(base + 2 * lid + 1, y.get(base + 2 * lid) - b);
+            j.set(base + 2 * lid, lid);
+            j.set(base + 2 * lid + 1, -lid);
+        }
+        c.localBarrier();
+        int at = 2 * lid;
+        tile[at] = 1f + x.get(base + lid);
+        at = at + 1;
+        tile[at] = 1f - x.get(base + lid);
+        at = at + 127;
+        tile[at + 1] = x.get(base + lid) * 2f;
+        tile[at] = x.get(base + lid) * 3f;
+        c.localBarrier();
+        y.set(base + lid, y.get(base + lid) + tile[lid] - tile[size + lid] + tile[128 + lid]);
+    }
+
+    /** Knows no groups, so that several may run as one. */
+    static void groupless(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int k = c.globalIdx;
+        int n = c.globalGroupSizeX;
+        if (k < n - 5) {
+            y.set(k, x.get(n - 1 - k) * k);
+        }
+        j.set(k, i.get(k / 3) + c.globalGroupSizeY);
+    }
+
     /** Register-tiled product of 64×64 tiles, 16×16 threads. */
     static void tiled(KernelContext c, FloatArray a, FloatArray b, FloatArray y, int n) {
         int tx = c.localIdx;

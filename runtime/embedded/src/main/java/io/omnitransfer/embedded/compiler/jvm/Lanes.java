@@ -10,6 +10,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,6 +27,17 @@ public final class Lanes {
     public static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
     public static final VectorMask<Float> ALL = FLOATS.maskAll(true);
     public static final VectorMask<Float> NONE = FLOATS.maskAll(false);
+    /** Every second of a vector and of one that begins {@code WIDTH - 1} further, which the upper lanes take. */
+    public static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(FLOATS, i -> 2 * i % WIDTH);
+
+    public static final VectorShuffle<Float> EVEN_OF_LAST =
+            VectorShuffle.fromOp(FLOATS, i -> Math.max(0, 2 * i - WIDTH + 1));
+    /** Each of half a vector twice. */
+    public static final VectorShuffle<Float> TWICE_LOWER = VectorShuffle.fromOp(FLOATS, i -> i / 2);
+
+    public static final VectorShuffle<Float> TWICE_UPPER = VectorShuffle.fromOp(FLOATS, i -> (WIDTH + i) / 2);
+    public static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, -1L << WIDTH / 2);
+    public static final VectorMask<Float> ODD = VectorMask.fromLong(FLOATS, 0xAAAAAAAAAAAAAAAAL);
     public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private static final VectorSpecies<Short> SHORTS =

@@ -2,10 +2,13 @@ package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
+import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 record LinearForm(Map<Expr, Integer> terms, int constant) {
 
     /**
-     * @param values what is known of a variable, else null
+     * What an expression is behind statements, by the values that variables have in front of them; variables the statements
+     * may assign remain as they are.
+     *
      * @param local work-items of a group along each dimension
      */
-    static LinearForm of(Expr e, Function<Expr.Var, @Nullable LinearForm> values, List<Integer> local) {
+    static LinearForm behind(List<Stmt> before, Expr e, List<Integer> local) {
         return switch (e) {
             case Expr.Const c -> new LinearForm(Map.of(), c.value().intValue());
             case Expr.Var v -> {
-                LinearForm known = values.apply(v);
+                LinearForm known = value(before, v, local);
                 yield known == null ? atom(v) : known;
             }
             case Expr.Id i
@@ -31,10 +36,10 @@ record LinearForm(Map<Expr, Integer> terms, int constant) {
                 atom(new Expr.Id(Kind.GROUP_ID, i.dimension()))
                         .times(local.get(i.dimension()))
                         .plus(atom(new Expr.Id(Kind.LOCAL_ID, i.dimension())));
-            case Expr.Neg n -> of(n.a(), values, local).times(-1);
+            case Expr.Neg n -> behind(before, n.a(), local).times(-1);
             case Expr.Binary b -> {
-                LinearForm x = of(b.a(), values, local);
-                LinearForm y = of(b.b(), values, local);
+                LinearForm x = behind(before, b.a(), local);
+                LinearForm y = behind(before, b.b(), local);
                 yield switch (b.op()) {
                     case ADD -> x.plus(y);
                     case SUB -> x.plus(y.times(-1));
@@ -46,6 +51,26 @@ record LinearForm(Map<Expr, Integer> terms, int constant) {
             }
             default -> atom(e);
         };
+    }
+
+    /** The value of a variable behind statements that certainly assign it. */
+    private static @Nullable LinearForm value(List<Stmt> before, Expr.Var v, List<Integer> local) {
+        for (int i = before.size() - 1; i >= 0; i--) {
+            if (before.get(i) instanceof Stmt.Assign a && a.target().equals(v)) {
+                return behind(before.subList(0, i), a.value(), local);
+            }
+            if (Liveness.assigned(before.subList(i, i + 1)).contains(v.name())) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the statements change nothing that it consists of. */
+    boolean lasts(List<Stmt> statements) {
+        Set<String> assigned = Liveness.assigned(statements);
+        return terms.keySet().stream()
+                .allMatch(e -> !Trees.loads(e) && Liveness.exposed(e).stream().noneMatch(assigned::contains));
     }
 
     private static LinearForm atom(Expr e) {

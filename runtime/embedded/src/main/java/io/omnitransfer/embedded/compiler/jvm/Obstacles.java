@@ -118,7 +118,7 @@ final class Obstacles {
     private void access(Array a, Expr index, long weight) {
         int stride = plan.shapes.of(index);
         boolean scattered =
-                a.space() == Space.PRIVATE ? stride != Shapes.UNIFORM : stride != 1 && stride != Shapes.UNIFORM;
+                stride != Shapes.UNIFORM && (a.space() == Space.PRIVATE || stride != 1 && !Pairs.fit(a, stride));
         // the hardware gathers from the heap, for global memory there is a loop
         gathers += scattered ? weight * (a.space() == Space.GLOBAL ? 2 : 1) : 0;
         work += weight;

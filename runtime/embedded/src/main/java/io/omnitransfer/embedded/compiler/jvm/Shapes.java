@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * How values change from one work-item to its neighbour along dimension 0, the lanes of a vector: not at all, by a constant
@@ -40,18 +41,33 @@ final class Shapes {
             }
         });
         Liveness liveness = Liveness.of(kernel.body());
-        Divergence now;
-        do {
+        settle(kernel, liveness, a -> !dependsOnUnknown(a.value()));
+        // what is left depends on itself alone
+        this.divergence = settle(kernel, liveness, _ -> true);
+    }
+
+    /** Follows assignments until nothing changes. */
+    private Divergence settle(Kernel kernel, Liveness liveness, Predicate<Assign> ready) {
+        while (true) {
             changed = false;
-            now = new Divergence(kernel.body(), liveness, this);
-            Divergence current = now;
-            definitions.forEach((name, all) -> all.forEach(a -> {
-                int stride = of(a.value());
-                boolean mixed = stride != UNIFORM && a.target().type() != Type.INT;
-                put(name, mixed || current.blends(a) ? ANY : stride);
-            }));
-        } while (changed);
-        this.divergence = now;
+            Divergence divergence = new Divergence(kernel.body(), liveness, this);
+            definitions
+                    .values()
+                    .forEach(all -> all.stream().filter(ready).forEach(a -> {
+                        int stride = of(a.value());
+                        boolean mixed = stride != UNIFORM && a.target().type() != Type.INT;
+                        put(a.target().name(), mixed || divergence.blends(a) ? ANY : stride);
+                    }));
+            if (!changed) {
+                return divergence;
+            }
+        }
+    }
+
+    /** Whether a variable is read whose assignments have not been looked at: it would count as uniform. */
+    private boolean dependsOnUnknown(Expr e) {
+        return Trees.any(
+                e, x -> x instanceof Expr.Var v && definitions.containsKey(v.name()) && !strides.containsKey(v.name()));
     }
 
     Divergence divergence() {

@@ -5,15 +5,11 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
-import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
-import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store to local memory that turns rows into columns, {@code a[stride·x + y + base]} by work-item (x, y): neighbouring
@@ -37,7 +33,7 @@ record TransposedStore(Store store, String values, String first, int stride) {
             if (region.get(i) instanceof Store s
                     && s.array().space() == Space.LOCAL
                     && s.array().element() == Element.FLOAT) {
-                LinearForm index = form(s.index(), region.subList(0, i), plan);
+                LinearForm index = LinearForm.behind(region.subList(0, i), s.index(), local);
                 boolean columns = index.along(0) > 1 && index.along(1) == 1 && uniform(index, region, plan);
                 if (columns && alone(s.array(), index, i, region, plan)) {
                     int n = found.size();
@@ -48,31 +44,12 @@ record TransposedStore(Store store, String values, String first, int stride) {
         return found;
     }
 
-    private static LinearForm form(Expr e, List<Stmt> before, Plan plan) {
-        return LinearForm.of(e, v -> value(v, before, plan), plan.local);
-    }
-
-    /** The value of a variable behind statements that certainly assign it. */
-    private static @Nullable LinearForm value(Expr.Var v, List<Stmt> before, Plan plan) {
-        for (int i = before.size() - 1; i >= 0; i--) {
-            if (before.get(i) instanceof Assign a && a.target().equals(v)) {
-                return form(a.value(), before.subList(0, i), plan);
-            }
-            if (Liveness.assigned(before.subList(i, i + 1)).contains(v.name())) {
-                return null;
-            }
-        }
-        return null;
-    }
-
     /** Whether work-items differ by their position only, in what the region does not change. */
     private static boolean uniform(LinearForm index, List<Stmt> region, Plan plan) {
-        Set<String> assigned = Liveness.assigned(region);
-        return index.terms().keySet().stream()
-                .allMatch(e -> e instanceof Expr.Id i && i.kind() == Kind.LOCAL_ID
-                        || !plan.uniformity.varies(e)
-                                && !Trees.loads(e)
-                                && Liveness.exposed(e).stream().noneMatch(assigned::contains));
+        return index.lasts(region)
+                && index.terms().keySet().stream()
+                        .allMatch(
+                                e -> e instanceof Expr.Id i && i.kind() == Kind.LOCAL_ID || !plan.uniformity.varies(e));
     }
 
     private static boolean alone(Array array, LinearForm index, int position, List<Stmt> region, Plan plan) {
@@ -96,6 +73,8 @@ record TransposedStore(Store store, String values, String first, int stride) {
     }
 
     private static boolean overwrites(Store later, LinearForm index, List<Stmt> before, Plan plan) {
-        return !form(later.index(), before, plan).plus(index.times(-1)).neverZero(plan.local);
+        return !LinearForm.behind(before, later.index(), plan.local)
+                .plus(index.times(-1))
+                .neverZero(plan.local);
     }
 }

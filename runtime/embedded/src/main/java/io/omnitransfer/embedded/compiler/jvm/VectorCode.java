@@ -26,6 +26,7 @@ final class VectorCode {
     private final ScalarCode scalar;
     private final Shapes shapes;
     private final Spaced spaced;
+    final Pairs pairs;
     /** Local variable of the mask of active lanes; -1 if all are. */
     int mask = -1;
 
@@ -35,6 +36,7 @@ final class VectorCode {
         this.scalar = scalar;
         this.shapes = frame.plan.shapes;
         this.spaced = new Spaced(frame, scalar);
+        this.pairs = new Pairs(frame, scalar, this);
     }
 
     // ---- calls
@@ -302,6 +304,10 @@ final class VectorCode {
         boolean contiguous = stride(a, l.index()) == 1;
         if (contiguous && word(a)) {
             contiguousLoad(a.name(), a.element().type(), global, place(a, l.index()));
+            return;
+        }
+        if (mask < 0 && Pairs.fit(a, shapes.of(l.index()))) {
+            pairs.load(a, l.index());
             return;
         }
         if (strided(a, l.index()) && word(a)) {

@@ -51,7 +51,12 @@ final class VectorStatements extends ScalarStatements {
     @Override
     void list(List<Stmt> statements) {
         Label end = code.newLabel();
-        for (Stmt s : statements) {
+        for (int i = 0; i < statements.size(); i++) {
+            Stmt s = statements.get(i);
+            if (vector.mask < 0 && Pairs.fill(statements, i, frame.plan)) {
+                vector.pairs.store((Store) s, (Store) statements.get(++i));
+                continue;
+            }
             statement(s);
             if (divergence.escaped(s) && s != statements.getLast()) {
                 code.aload(vector.mask);
