@@ -6,10 +6,10 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
-import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Tensor;
+import io.omnitransfer.threads.Parallel;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,7 @@ package io.omnitransfer.kernels.attention;
 import io.omnitransfer.kernels.host.HostCall;
 import io.omnitransfer.kernels.host.HostRoutine;
 import io.omnitransfer.kernels.host.HostTask;
-import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.threads.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -106,8 +106,7 @@ final class AttentionKernels {
             if (resume == 1 && r < queries && tx == 0) {
                 total[i] = 1f;
             }
-            // Whole strips: the last one may reach beyond the head.
-            for (int c = 0; c < (columns + C - 1) / C * C; c++) {
+            for (int c = 0; c < MAX_C; c++) {
                 sums[i * MAX_C + c] = 0f;
                 int column = c * SIDE + tx;
                 if (resume == 1 && r < queries && column < headDim) {

@@ -9,11 +9,11 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.NC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
-import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.host.gemm.CacheLine;
 import io.omnitransfer.kernels.host.gemm.Gemm;
 import io.omnitransfer.kernels.host.gemm.Microkernel;
 import io.omnitransfer.kernels.host.gemm.Shares;
+import io.omnitransfer.threads.Parallel;
 
 /**
  * Convolutions with 3×3 windows of stride 1 by minimal filtering F(2×2, 3×3) (Winograd, 1980; Lavin and Gray, "Fast

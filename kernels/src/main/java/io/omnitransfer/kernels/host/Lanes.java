@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.host;
 
+import io.omnitransfer.threads.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

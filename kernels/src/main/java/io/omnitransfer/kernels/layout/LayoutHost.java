@@ -2,7 +2,7 @@ package io.omnitransfer.kernels.layout;
 
 import io.omnitransfer.kernels.host.HostTask;
 import io.omnitransfer.kernels.host.Lanes;
-import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.threads.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.omnitransfer.kernels.resample;
 
 import io.omnitransfer.kernels.host.HostTask;
-import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.threads.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,6 @@ package io.omnitransfer.kernels.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.RandomTensors;
@@ -13,6 +12,7 @@ import io.omnitransfer.runtime.Program;
 import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.runtime.Variants;
+import io.omnitransfer.threads.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

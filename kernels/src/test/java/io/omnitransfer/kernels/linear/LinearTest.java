@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.omnitransfer.kernels.activation.Activation;
-import io.omnitransfer.kernels.host.Parallel;
 import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.kernels.spec.RandomTensors;
@@ -16,6 +15,7 @@ import io.omnitransfer.runtime.Program;
 import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.runtime.Variants;
+import io.omnitransfer.threads.Parallel;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

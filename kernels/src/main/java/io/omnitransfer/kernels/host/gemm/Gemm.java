@@ -9,7 +9,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.NC;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.NR;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
-import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.threads.Parallel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.C_STRIDE;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.S;
 import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 
-import io.omnitransfer.kernels.host.Parallel;
+import io.omnitransfer.threads.Parallel;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 

@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.device;
 
 import io.omnitransfer.embedded.driver.GroupLimits;
+import io.omnitransfer.threads.Parallel;
 import java.lang.management.ManagementFactory;
 import jdk.incubator.vector.FloatVector;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -75,10 +76,7 @@ public enum JvmDevice implements TornadoXPUDevice {
 
     @Override
     public int getAvailableProcessors() {
-        return Math.max(
-                1,
-                Integer.getInteger(
-                        "tornado.embedded.threads", Runtime.getRuntime().availableProcessors()));
+        return Parallel.THREADS;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.host;
+package io.omnitransfer.threads;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.host;
+package io.omnitransfer.threads;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;

@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.host;
+package io.omnitransfer.threads;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.host;
+package io.omnitransfer.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

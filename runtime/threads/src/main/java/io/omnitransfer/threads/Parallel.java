@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.host;
+package io.omnitransfer.threads;
 
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -6,13 +6,14 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * The threads host routines share: as many as cores, or system property {@code omnitransfer.threads}. The caller takes
- * part in its own work; the others are daemon threads. A call from inside a task runs inline, so routines may be composed
+ * As many threads as cores, or as system property {@code omnitransfer.threads} says. The caller takes part in its own work; the others are daemon threads. A call from inside a task runs inline, so routines may be composed
  * freely; so does a call while another thread's is under way.
  */
 public final class Parallel {
-    private static final int THREADS = Math.max(
+    /** All threads, the caller among them. */
+    public static final int THREADS = Math.max(
             1, Integer.getInteger("omnitransfer.threads", Runtime.getRuntime().availableProcessors()));
+
     private static final List<Helper> HELPERS =
             IntStream.range(1, THREADS).mapToObj(Helper::start).toList();
     private static final ReentrantLock BUSY = new ReentrantLock();
