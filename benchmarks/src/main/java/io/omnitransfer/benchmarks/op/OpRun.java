@@ -14,6 +14,9 @@ import io.omnitransfer.runtime.Program;
 import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.runtime.Variants;
+import io.omnitransfer.threads.Parallel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -54,8 +57,8 @@ public final class OpRun implements AutoCloseable {
      */
     public static OpRun prepare(String op, String preset, String variant, Device device) {
         OpSpec spec = Ops.named(op);
-        int[] shape = SHAPE.matcher(preset).matches() ? numbers(spec, preset) : preset(spec, preset);
-        OpCase work = spec.plain(shape, new Random(SEED));
+        int[] shape = shape(spec, preset);
+        OpCase work = plain(spec, preset);
         Sample sample = work.flops() < WHOLE ? Sample.ALL : Sample.of(SAMPLED, SEED);
         List<Expected> expected = work.expected(sample); // before the run, which may overwrite an input
         Peer.Run run = spec.variants().contains(variant)
@@ -79,6 +82,42 @@ public final class OpRun implements AutoCloseable {
             throw new IllegalStateException("%s %s: %s".formatted(op, variant, wrong));
         }
         return checked;
+    }
+
+    /**
+     * No op, but what limits many: copies as many bytes as the op moves at least, half of them read and half written, each
+     * thread a part of its own.
+     *
+     * @throws IllegalArgumentException if there is no such op or preset
+     */
+    public static OpRun copy(String op, String preset) {
+        OpCase work = plain(Ops.named(op), preset);
+        long bytes = Math.ceilDiv(work.bytes() / 2, Parallel.THREADS);
+        Arena arena = Arena.ofAuto();
+        MemorySegment from = arena.allocate(bytes * Parallel.THREADS, 64).fill((byte) 1);
+        MemorySegment to = arena.allocate(bytes * Parallel.THREADS, 64);
+        return new OpRun(work, new Peer.Run() {
+            @Override
+            public void run() {
+                Parallel.forEach(Parallel.THREADS, i -> MemorySegment.copy(from, i * bytes, to, i * bytes, bytes));
+            }
+
+            @Override
+            public float[] output(int i) {
+                throw new UnsupportedOperationException("a copy has no outputs of the op");
+            }
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    private static OpCase plain(OpSpec spec, String preset) {
+        return spec.plain(shape(spec, preset), new Random(SEED));
+    }
+
+    private static int[] shape(OpSpec spec, String preset) {
+        return SHAPE.matcher(preset).matches() ? numbers(spec, preset) : preset(spec, preset);
     }
 
     private static int[] preset(OpSpec spec, String name) {
