@@ -31,7 +31,7 @@ public final class ChannelNorm {
             g.tasks().libraryTask(id, NormHost::channelNorm, x.f32(), wide.f32(), y.f32(), dim, a);
             return;
         }
-        g.grid(id, Launch.groups(x.rows(), NormKernels.groupSize(dim)));
+        g.grid(id, Launch.groups(x.rows(), NormKernels.groupSize(g.device(), dim)));
         g.note(id, "channel-norm", "kernel");
         g.tasks().task(id, NormKernels::channelNorm, g.context(), x.f32(), wide.f32(), y.f32(), dim, a.ordinal());
     }

@@ -78,7 +78,7 @@ public final class LayerNorm {
                             shift);
             return;
         }
-        int group = NormKernels.groupSize(dim);
+        int group = NormKernels.groupSize(g.device(), dim);
         g.grid(id, Launch.groups(x.rows(), group));
         g.note(id, "layer-norm", "kernel");
         g.tasks()

@@ -1,6 +1,8 @@
 package io.omnitransfer.kernels.norm;
 
 import io.omnitransfer.kernels.activation.ActivationMath;
+import io.omnitransfer.kernels.host.Lanes;
+import io.omnitransfer.runtime.Device;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -19,8 +21,14 @@ final class NormKernels {
 
     private NormKernels() {}
 
-    /** A power of two that gives every thread of the group at least 32 elements of a long row: few steps of the tree. */
-    static int groupSize(int dim) {
+    /**
+     * A power of two that gives every thread of the group at least 32 elements of a long row: few steps of the tree. A warp
+     * at least; where vectors are the threads, one of them, which reads its row in order.
+     */
+    static int groupSize(Device device, int dim) {
+        if (device.runsHostLibrary()) {
+            return Lanes.COUNT;
+        }
         return Math.clamp(Integer.highestOneBit(Math.max(1, dim / 32)), 32, 256);
     }
 

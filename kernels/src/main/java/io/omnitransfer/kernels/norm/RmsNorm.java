@@ -31,7 +31,7 @@ public final class RmsNorm {
             g.tasks().libraryTask(id, NormHost::rmsNorm, x.f32(), wide.f32(), y.f32(), dim, eps);
             return;
         }
-        g.grid(id, Launch.groups(x.rows(), NormKernels.groupSize(dim)));
+        g.grid(id, Launch.groups(x.rows(), NormKernels.groupSize(g.device(), dim)));
         g.note(id, "rms-norm", "kernel");
         g.tasks().task(id, NormKernels::rmsNorm, g.context(), x.f32(), wide.f32(), y.f32(), dim, eps);
     }

@@ -1,10 +1,11 @@
 package io.omnitransfer.threads;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon thread that takes part in the jobs it is offered. */
 final class Helper implements Runnable {
-    private volatile @Nullable Job offered;
+    private final AtomicReference<@Nullable Job> offered = new AtomicReference<>();
     private volatile @Nullable Patience patience;
 
     private Helper() {}
@@ -17,7 +18,7 @@ final class Helper implements Runnable {
 
     /** Hands over a job; the thread looks at it unless {@link #dismiss} comes first. */
     void offer(Job job) {
-        offered = job;
+        offered.set(job);
         Patience p = patience;
         if (p != null) {
             p.end();
@@ -26,22 +27,24 @@ final class Helper implements Runnable {
 
     /** The job is over. */
     void dismiss() {
-        offered = null;
+        offered.set(null);
     }
 
     @Override
     public void run() {
         Patience p = new Patience();
         patience = p;
-        Job last = null;
         while (true) {
-            Job seen = last;
-            p.until(() -> offered != null && offered != seen);
-            Job job = offered;
-            if (job != null) {
-                Parallel.work(job);
-                last = job;
-            }
+            work(p);
+        }
+    }
+
+    /** The next job; in a method of its own, so that nothing holds on to the job when it is over. */
+    private void work(Patience p) {
+        p.until(() -> offered.get() != null);
+        Job job = offered.getAndSet(null);
+        if (job != null) {
+            Parallel.work(job);
         }
     }
 }

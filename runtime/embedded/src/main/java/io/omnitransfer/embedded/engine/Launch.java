@@ -58,7 +58,8 @@ final class Launch {
             if (first < 0 || first >= groups) {
                 return null;
             }
-            int end = Math.min(groups, first + Math.clamp((groups - first) / (4 * threads), least, most));
+            int left = groups - first;
+            int end = first + Math.min(left, Math.clamp(left / (4 * threads), least, most));
             if (next.compareAndSet(first, end)) {
                 return new Share(first, end);
             }

@@ -501,7 +501,8 @@ final class ConstructKernels {
         if (k < n - 5) {
             y.set(k, x.get(n - 1 - k) * k);
         }
-        j.set(k, i.get(k / 3) + c.globalGroupSizeY);
+        int far = k + c.globalGroupSizeY + Integer.MIN_VALUE;
+        j.set(k, i.get(k / 3) + (far >> 4) + (far & 31));
     }
 
     /** Register-tiled product of 64×64 tiles, 16×16 threads. */

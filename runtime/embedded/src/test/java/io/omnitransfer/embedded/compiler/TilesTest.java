@@ -48,6 +48,31 @@ class TilesTest {
         y.set(at, tile[c.localIdy * 17 + c.localIdx]);
     }
 
+    /** Moves back to what is turned before it stores again. */
+    static void overwrittenInALoop(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(2 * 16 * 17);
+        int here = c.localIdy * 16 + c.localIdx;
+        int at = c.localIdx * 17 + c.localIdy + 272;
+        int n = x.get(0) < 9f ? 2 : 1;
+        tile[c.localIdx * 17 + c.localIdy] = x.get(here);
+        for (int k = 0; k < n; k++) {
+            tile[at] = k + 5f;
+            at = at - 272;
+        }
+        c.localBarrier();
+        y.set(here, tile[c.localIdy * 17 + c.localIdx]);
+    }
+
+    /** Two columns at a time: work-items meet, with the same value. */
+    static void filled(KernelContext c, FloatArray x, FloatArray y) {
+        float[] tile = c.allocateFloatLocalArray(64);
+        float v = x.get(3);
+        tile[2 * c.localIdx + c.localIdy] = v;
+        tile[2 * c.localIdx + c.localIdy + 1] = v;
+        c.localBarrier();
+        y.set(c.localIdy * 16 + c.localIdx, tile[c.localIdx + c.localIdy]);
+    }
+
     static void sometimesOverwritten(KernelContext c, FloatArray x, FloatArray y) {
         float[] tile = c.allocateFloatLocalArray(16 * 17);
         int at = c.localIdy * 16 + c.localIdx;
@@ -105,6 +130,8 @@ class TilesTest {
         "turnedInParts, 2",
         "besideRows, 1",
         "overwritten, 1",
+        "overwrittenInALoop, 0",
+        "filled, 2",
         "sometimesOverwritten, 0",
         "readAtOnce, 0",
         "spread, 0",

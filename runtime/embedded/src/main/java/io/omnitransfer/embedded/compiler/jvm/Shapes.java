@@ -143,8 +143,7 @@ final class Shapes {
     /** A number that divides the value in lane 0. */
     private int alignment(Expr e, int depth) {
         return switch (e) {
-            case Const(Type t, Integer v)
-            when t == Type.INT -> v == 0 ? 1 << 20 : Math.min(1 << 20, Integer.lowestOneBit(v));
+            case Const(Type t, Integer v) when t == Type.INT -> v << 12 == 0 ? 1 << 20 : Integer.lowestOneBit(v);
             case Expr.Id i when i.dimension() == 0 -> i.kind() == Kind.GROUP_ID ? 1 : width;
             case Expr.Var v
             when depth < 8 -> {

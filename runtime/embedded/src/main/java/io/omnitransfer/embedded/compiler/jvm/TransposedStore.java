@@ -5,11 +5,13 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
+import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A store to local memory that turns rows into columns, {@code a[stride·x + y + base]} by work-item (x, y): neighbouring
@@ -56,10 +58,13 @@ record TransposedStore(Store store, String values, String first, int stride) {
         for (int i = 0; i < region.size(); i++) {
             List<Stmt> before = region.subList(0, i);
             boolean later = i > position;
+            List<Stmt> here = region.subList(i, i + 1);
+            Set<String> changed = Liveness.assigned(here);
             boolean meets = Trees.anyStatement(
-                    region.subList(i, i + 1),
+                    here,
                     s -> s.arrays().contains(array)
-                                    && (!(s instanceof Store) || later && overwrites((Store) s, index, before, plan))
+                                    && (!(s instanceof Store)
+                                            || later && overwrites((Store) s, index, before, changed, plan))
                             || s.expressions().stream()
                                     .anyMatch(e -> Trees.any(
                                             e,
@@ -72,7 +77,12 @@ record TransposedStore(Store store, String values, String first, int stride) {
         return true;
     }
 
-    private static boolean overwrites(Store later, LinearForm index, List<Stmt> before, Plan plan) {
+    /** @param changed variables whose values are not those behind {@code before}, maybe */
+    private static boolean overwrites(
+            Store later, LinearForm index, List<Stmt> before, Set<String> changed, Plan plan) {
+        if (Liveness.exposed(later.index()).stream().anyMatch(changed::contains)) {
+            return true;
+        }
         return !LinearForm.behind(before, later.index(), plan.local)
                 .plus(index.times(-1))
                 .neverZero(plan.local);

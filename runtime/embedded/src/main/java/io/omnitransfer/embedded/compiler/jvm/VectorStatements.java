@@ -53,7 +53,10 @@ final class VectorStatements extends ScalarStatements {
         Label end = code.newLabel();
         for (int i = 0; i < statements.size(); i++) {
             Stmt s = statements.get(i);
-            if (vector.mask < 0 && Pairs.fill(statements, i, frame.plan)) {
+            if (vector.mask < 0
+                    && Pairs.fill(statements, i, frame.plan)
+                    && !transposed.containsKey(s)
+                    && !transposed.containsKey(statements.get(i + 1))) {
                 vector.pairs.store((Store) s, (Store) statements.get(++i));
                 continue;
             }
