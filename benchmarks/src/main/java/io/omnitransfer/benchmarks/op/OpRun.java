@@ -58,7 +58,7 @@ public final class OpRun implements AutoCloseable {
     public static OpRun prepare(String op, String preset, String variant, Device device) {
         OpSpec spec = Ops.named(op);
         int[] shape = shape(spec, preset);
-        OpCase work = plain(spec, preset);
+        OpCase work = spec.plain(shape, new Random(SEED));
         Sample sample = work.flops() < WHOLE ? Sample.ALL : Sample.of(SAMPLED, SEED);
         List<Expected> expected = work.expected(sample); // before the run, which may overwrite an input
         Peer.Run run = spec.variants().contains(variant)
@@ -91,7 +91,8 @@ public final class OpRun implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such op or preset
      */
     public static OpRun copy(String op, String preset) {
-        OpCase work = plain(Ops.named(op), preset);
+        OpSpec spec = Ops.named(op);
+        OpCase work = spec.plain(shape(spec, preset), new Random(SEED));
         long bytes = Math.ceilDiv(work.bytes() / 2, Parallel.THREADS);
         Arena arena = Arena.ofAuto();
         MemorySegment from = arena.allocate(bytes * Parallel.THREADS, 64).fill((byte) 1);
@@ -110,10 +111,6 @@ public final class OpRun implements AutoCloseable {
             @Override
             public void close() {}
         });
-    }
-
-    private static OpCase plain(OpSpec spec, String preset) {
-        return spec.plain(shape(spec, preset), new Random(SEED));
     }
 
     private static int[] shape(OpSpec spec, String preset) {

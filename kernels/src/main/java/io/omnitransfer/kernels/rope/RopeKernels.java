@@ -4,8 +4,8 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Device bodies: one or more groups per token, whose threads own a pair each and turn it in all heads. 6 FLOPs and, the table being
- * shared by the heads, a little more than 16 bytes per pair.
+ * Device bodies: one or more groups per token, whose threads own a pair each and turn it in all heads. 6 FLOPs and, the
+ * table being shared by the heads, a little more than 16 bytes per pair.
  */
 final class RopeKernels {
     private RopeKernels() {}

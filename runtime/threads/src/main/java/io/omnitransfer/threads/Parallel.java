@@ -6,8 +6,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * As many threads as cores, or as system property {@code omnitransfer.threads} says. The caller takes part in its own work; the others are daemon threads. A call from inside a task runs inline, so routines may be composed
- * freely; so does a call while another thread's is under way.
+ * As many threads as cores, or as system property {@code omnitransfer.threads} says. The caller takes part in its own
+ * work; the others are daemon threads. A call from inside a task runs inline, so routines may be composed freely; so does
+ * a call while another thread's is under way.
  */
 public final class Parallel {
     /** All threads, the caller among them. */

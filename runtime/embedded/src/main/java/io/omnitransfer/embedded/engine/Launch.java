@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.driver.NdRange;
+import io.omnitransfer.threads.Parallel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,12 @@ final class Launch {
         return body.get();
     }
 
-    /** Claims {@code count} groups; returns the first, or −1 if none is left or work has stopped. */
-    int claim(int count) {
+    /** Claims a group; returns −1 if none is left or work has stopped. */
+    int claim() {
         if (stopped) {
             return -1;
         }
-        int first = next.getAndAdd(count);
+        int first = next.getAndIncrement();
         return first < 0 || first >= groups ? -1 : first;
     }
 
@@ -51,15 +52,15 @@ final class Launch {
      * @return null if none is left or work has stopped
      */
     @Nullable
-    Share share(int threads, int most) {
-        int least = Math.clamp(groups / (32 * threads), 1, most);
+    Share share(int most) {
+        int least = Math.clamp(groups / (32 * Parallel.THREADS), 1, most);
         while (!stopped) {
             int first = next.get();
-            if (first < 0 || first >= groups) {
+            if (first >= groups) {
                 return null;
             }
             int left = groups - first;
-            int end = first + Math.min(left, Math.clamp(left / (4 * threads), least, most));
+            int end = first + Math.min(left, Math.clamp(left / (4 * Parallel.THREADS), least, most));
             if (next.compareAndSet(first, end)) {
                 return new Share(first, end);
             }

@@ -33,7 +33,7 @@ final class Team {
             warps.add(new Rendezvous(Math.min(WARP, size - first), launch, asleep));
         }
         lanes = new float[size];
-        current = launch.claim(1);
+        current = launch.claim();
     }
 
     /** Starts the members' threads. */
@@ -82,7 +82,7 @@ final class Team {
                 warp.release();
             }
             if (group.end()) {
-                current = launch.claim(1);
+                current = launch.claim();
                 local.renew();
                 group.release();
             } else {

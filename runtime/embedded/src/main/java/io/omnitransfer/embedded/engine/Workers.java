@@ -25,14 +25,14 @@ final class Workers {
     }
 
     private static void takeShares(Launch launch, int most, Supplier<GroupRunner> runners) {
-        Launch.Share s = launch.share(Parallel.THREADS, most);
+        Launch.Share s = launch.share(most);
         if (s == null) { // all is done before this thread was awake
             return;
         }
         GroupRunner runner = null;
         try {
             runner = runners.get();
-            for (; s != null; s = launch.share(Parallel.THREADS, most)) {
+            for (; s != null; s = launch.share(most)) {
                 for (int g = s.first(); g < s.end(); ) {
                     g = runner.run(g, s.end());
                     // only the thread that runs the plan is ever interrupted

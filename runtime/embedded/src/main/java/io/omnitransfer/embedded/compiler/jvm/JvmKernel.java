@@ -134,7 +134,7 @@ public final class JvmKernel {
          */
         public int run(int first, int end) {
             if (plain == null) {
-                return plan.joins ? join(group, first, end) : one(group, first);
+                return some(group, first, end);
             }
             boolean vectors = pace.useVectors();
             int last = first + pace.batch(end - first);
@@ -142,27 +142,23 @@ public final class JvmKernel {
             long start = System.nanoTime();
             int next = first;
             while (next < last) {
-                next = plan.joins ? join(code, next, last) : one(code, next);
+                next = some(code, next, last);
             }
             pace.measured(vectors, (System.nanoTime() - start) / (next - first));
             return next;
         }
 
-        private int one(GroupCode code, int index) {
+        /** Runs a group or, if they may run as one, those of its row. */
+        private int some(GroupCode code, int first, int end) {
             if (plan.strict) {
                 kernel.arrays().stream()
                         .filter(a -> a.space() == Array.Space.LOCAL)
                         .forEach(a -> Checks.poison(scratch[plan.scratch.index(a.name())]));
             }
-            return join(code, index, index + 1);
-        }
-
-        /** Runs the groups of a row as one. */
-        private int join(GroupCode code, int first, int end) {
             int[] n = launch.groups;
             int x = first % n[0];
             int rest = first / n[0];
-            int count = Math.min(end - first, n[0] - x);
+            int count = plan.joins ? Math.min(end - first, n[0] - x) : 1;
             code.run(launch.values, scratch, x, rest % n[1], rest / n[1], n[0], n[1], n[2], count);
             return first + count;
         }

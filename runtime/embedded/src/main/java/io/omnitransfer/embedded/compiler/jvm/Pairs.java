@@ -4,8 +4,6 @@ import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
-import io.omnitransfer.embedded.compiler.ir.Expr.Binary.Op;
-import io.omnitransfer.embedded.compiler.ir.Fold;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
@@ -21,18 +19,17 @@ import java.util.Map;
  * registers.
  */
 final class Pairs {
-    private static final Expr.Var FIRST = new Expr.Var("#first", Type.INT);
     private static final ClassDesc SHUFFLE = ClassDesc.of("jdk.incubator.vector.VectorShuffle");
 
     private final Frame frame;
     private final CodeBuilder code;
-    private final ScalarCode scalar;
+    private final Spaced spaced;
     private final VectorCode vector;
 
-    Pairs(Frame frame, ScalarCode scalar, VectorCode vector) {
+    Pairs(Frame frame, Spaced spaced, VectorCode vector) {
         this.frame = frame;
         this.code = frame.code;
-        this.scalar = scalar;
+        this.spaced = spaced;
         this.vector = vector;
     }
 
@@ -61,7 +58,7 @@ final class Pairs {
 
     /** Pushes the elements of all lanes, by two vectors that reach no further than the last of them. */
     void load(Array a, Expr index) {
-        first(index);
+        spaced.first(index);
         contiguous(a, 0);
         rearrange("EVEN");
         contiguous(a, Lanes.WIDTH - 1);
@@ -70,14 +67,14 @@ final class Pairs {
     }
 
     private void contiguous(Array a, int distance) {
-        vector.contiguousLoad(a.name(), Type.FLOAT, a.space() == Space.GLOBAL, at(distance));
+        vector.contiguousLoad(a.name(), Type.FLOAT, a.space() == Space.GLOBAL, Spaced.at(distance));
     }
 
     /** The two stores that {@link #fill}. */
     void store(Store even, Store odd) {
         int a = pushed(even.value());
         int b = pushed(odd.value());
-        first(even.index());
+        spaced.first(even.index());
         merge(even.array(), a, b, "TWICE_LOWER", 0);
         merge(even.array(), a, b, "TWICE_UPPER", Lanes.WIDTH);
     }
@@ -95,16 +92,7 @@ final class Pairs {
         code.aload(odd);
         rearrange(shuffle);
         blend("ODD");
-        vector.contiguousStore(array.name(), Type.FLOAT, array.space() == Space.GLOBAL, at(distance));
-    }
-
-    private void first(Expr index) {
-        scalar.push(index);
-        frame.store(FIRST.name(), Type.INT);
-    }
-
-    private static Expr at(int distance) {
-        return Fold.binary(Op.ADD, FIRST, Expr.Const.of(distance));
+        vector.contiguousStore(array.name(), Type.FLOAT, array.space() == Space.GLOBAL, Spaced.at(distance));
     }
 
     private void rearrange(String shuffle) {

@@ -34,7 +34,7 @@ final class Spaced {
         for (int i = 0; i < Lanes.WIDTH; i++) {
             lanes(t);
             code.loadConstant(i);
-            scalar.push(new Expr.Load(a, place(i, stride)));
+            scalar.push(new Expr.Load(a, at(i * stride)));
             code.arrayStore(Descs.kind(t));
         }
         ClassDesc type = Descs.vector(t);
@@ -63,17 +63,19 @@ final class Spaced {
             lanes(t);
             code.loadConstant(i).arrayLoad(Descs.kind(t));
             frame.store(value.name(), t);
-            scalar.store(a, place(i, stride), value);
+            scalar.store(a, at(i * stride), value);
         }
     }
 
-    private void first(Expr index) {
+    /** Notes the index of lane 0, on which {@link #at} counts. */
+    void first(Expr index) {
         scalar.push(index);
         frame.store(FIRST.name(), Type.INT);
     }
 
-    private static Expr place(int lane, int stride) {
-        return Fold.binary(Op.ADD, FIRST, Expr.Const.of(lane * stride));
+    /** The index so far from lane 0's. */
+    static Expr at(int distance) {
+        return Fold.binary(Op.ADD, FIRST, Expr.Const.of(distance));
     }
 
     private void lanes(Type t) {

@@ -36,7 +36,7 @@ final class VectorCode {
         this.scalar = scalar;
         this.shapes = frame.plan.shapes;
         this.spaced = new Spaced(frame, scalar);
-        this.pairs = new Pairs(frame, scalar, this);
+        this.pairs = new Pairs(frame, spaced, this);
     }
 
     // ---- calls
@@ -306,12 +306,13 @@ final class VectorCode {
             contiguousLoad(a.name(), a.element().type(), global, place(a, l.index()));
             return;
         }
-        if (mask < 0 && Pairs.fit(a, shapes.of(l.index()))) {
-            pairs.load(a, l.index());
-            return;
-        }
         if (strided(a, l.index()) && word(a)) {
-            spaced.load(a, l.index(), shapes.of(l.index()));
+            int stride = shapes.of(l.index());
+            if (Pairs.fit(a, stride)) {
+                pairs.load(a, l.index());
+            } else {
+                spaced.load(a, l.index(), stride);
+            }
             return;
         }
         ClassDesc memory = global ? Descs.SEGMENT : Descs.heapArray(a.element());
