@@ -14,7 +14,7 @@ import java.util.Locale;
  * Ways to compute one op in turns of a quarter of a second in one process, so that whatever else the machine does hits
  * all. Prints a Markdown table: GFLOP/s (GB/s for ops without FLOPs) of the best turn by the clock, the same per second
  * of CPU time over all turns, and the median over rounds of the last one's time by each one's: above 1 is faster than the
- * last. A variant {@code copy} copies as many bytes as the op moves.
+ * last. A variant {@code copy} copies as many bytes as the op moves, {@code copy-by-stores} with ordinary stores.
  *
  * <p>{@code java --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -cp benchmarks.jar
  * io.omnitransfer.benchmarks.op.OpComparison linear host,openblas 'square 512' 768x768x768}; environment variable
@@ -51,7 +51,12 @@ public final class OpComparison {
         List<OpRun> runs = new ArrayList<>();
         try {
             for (String v : variants) {
-                runs.add(v.equals("copy") ? OpRun.copy(op, preset) : OpRun.prepare(op, preset, v, Device.auto()));
+                runs.add(
+                        switch (v) {
+                            case "copy" -> OpRun.copy(op, preset, false);
+                            case "copy-by-stores" -> OpRun.copy(op, preset, true);
+                            default -> OpRun.prepare(op, preset, v, Device.auto());
+                        });
             }
             runs.forEach(r -> WarmUp.run(r::run));
             Turn[][] turns = new Turn[rounds][];

@@ -2,6 +2,8 @@ package io.omnitransfer.benchmarks.op;
 
 import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.benchmarks.peer.Peers;
+import io.omnitransfer.kernels.host.Lanes;
+import io.omnitransfer.kernels.host.VectorMath;
 import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.OpCase;
@@ -23,6 +25,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * A registered op on one of its presets, in one variant of ours or by a peer, whose result has been compared with the
@@ -88,9 +91,11 @@ public final class OpRun implements AutoCloseable {
      * No op, but what limits many: copies as many bytes as the op moves at least, half of them read and half written, each
      * thread a part of its own.
      *
+     * @param byStores vector by vector, with Java's own stores, before which the processor reads the lines they write.
+     *     Otherwise by {@link MemorySegment#copy}, whose stores go past the caches where much is copied
      * @throws IllegalArgumentException if there is no such op or preset
      */
-    public static OpRun copy(String op, String preset) {
+    static OpRun copy(String op, String preset, boolean byStores) {
         OpSpec spec = Ops.named(op);
         OpCase work = spec.plain(shape(spec, preset), new Random(SEED));
         long bytes = Math.ceilDiv(work.bytes() / 2, Parallel.THREADS);
@@ -100,7 +105,11 @@ public final class OpRun implements AutoCloseable {
         return new OpRun(work, new Peer.Run() {
             @Override
             public void run() {
-                Parallel.forEach(Parallel.THREADS, i -> MemorySegment.copy(from, i * bytes, to, i * bytes, bytes));
+                if (byStores) {
+                    Parallel.forEach(Parallel.THREADS, i -> store(from, to, i * bytes, (i + 1) * bytes));
+                } else {
+                    Parallel.forEach(Parallel.THREADS, i -> MemorySegment.copy(from, i * bytes, to, i * bytes, bytes));
+                }
             }
 
             @Override
@@ -111,6 +120,15 @@ public final class OpRun implements AutoCloseable {
             @Override
             public void close() {}
         });
+    }
+
+    private static void store(MemorySegment from, MemorySegment to, long at, long end) {
+        long i = at;
+        for (; i <= end - Lanes.COUNT * 4L; i += Lanes.COUNT * 4L) {
+            FloatVector.fromMemorySegment(VectorMath.SPECIES, from, i, Lanes.ORDER)
+                    .intoMemorySegment(to, i, Lanes.ORDER);
+        }
+        MemorySegment.copy(from, i, to, i, end - i);
     }
 
     private static int[] shape(OpSpec spec, String preset) {
