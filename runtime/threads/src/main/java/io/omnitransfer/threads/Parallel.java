@@ -28,30 +28,32 @@ public final class Parallel {
     }
 
     /**
-     * Runs {@code body} for 0 … tasks−1, each once, in no particular order, and returns when all are done.
+     * Runs {@code body} for 0 … tasks−1, each once, and returns when all are done. Every thread begins with neighbouring
+     * tasks of its own ({@link Parts}): for routines that read and write much memory.
      *
      * @throws RuntimeException or Error the first one a body threw; bodies that had not begun are skipped
      */
     public static void forEach(int tasks, IntConsumer body) {
         if (tasks > 0) {
-            run(new Job(0, tasks, body), tasks);
+            run(new Job(0, tasks, body, threads()), tasks);
         }
     }
 
     /**
-     * As {@code forEach(first, body)} and then {@code forEach(second, next)}, but the threads meet only once in between.
+     * As {@code forEach(first, body)} and then {@code forEach(second, next)}, but the threads meet only once in between, and
+     * tasks are begun in order, so that neighbours, which run at the same time, may use the same operands.
      *
      * @throws RuntimeException or Error the first one a body threw; bodies that had not begun are skipped
      */
     public static void forEach(int first, IntConsumer body, int second, IntConsumer next) {
-        Job job = new Job(first, first + second, i -> {
+        IntConsumer either = i -> {
             if (i < first) {
                 body.accept(i);
             } else {
                 next.accept(i - first);
             }
-        });
-        run(job, first + second);
+        };
+        run(new Job(first, first + second, either, 1), first + second);
     }
 
     private static void run(Job job, int tasks) {

@@ -11,9 +11,6 @@ final class Launch {
     /** A work-item that failed. */
     record Failure(String where, Throwable cause) {}
 
-    /** Neighbouring groups for one thread. */
-    record Share(int first, int end) {}
-
     private final LazyBody body;
     final Object[] arguments;
     final NdRange range;
@@ -43,29 +40,6 @@ final class Launch {
         }
         int first = next.getAndIncrement();
         return first < 0 || first >= groups ? -1 : first;
-    }
-
-    /**
-     * Claims neighbouring groups: a quarter of a thread's part of what is left, so that all end at the same time, but
-     * no crumbs, since a claim waits for the stores before it.
-     *
-     * @return null if none is left or work has stopped
-     */
-    @Nullable
-    Share share(int most) {
-        int least = Math.clamp(groups / (32 * Parallel.THREADS), 1, most);
-        while (!stopped) {
-            int first = next.get();
-            if (first >= groups) {
-                return null;
-            }
-            int left = groups - first;
-            int end = first + Math.min(left, Math.clamp(left / (4 * Parallel.THREADS), least, most));
-            if (next.compareAndSet(first, end)) {
-                return new Share(first, end);
-            }
-        }
-        return null;
     }
 
     int groups() {

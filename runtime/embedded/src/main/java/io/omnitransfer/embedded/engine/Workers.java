@@ -2,9 +2,11 @@ package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.device.JvmDevice;
 import io.omnitransfer.threads.Parallel;
+import io.omnitransfer.threads.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
 final class Workers {
@@ -21,18 +23,22 @@ final class Workers {
         int most = Math.max(1, SHARE / launch.range.groupSize());
         boolean small = (long) launch.groups() * launch.range.groupSize() <= SMALL;
         int threads = small ? 1 : Math.min(Parallel.THREADS, launch.groups());
-        Parallel.forEach(threads, _ -> takeShares(launch, most, runners));
+        // no crumbs: a claim waits for the stores before it
+        int least = Math.clamp(launch.groups() / (32 * threads), 1, most);
+        Parts parts = new Parts(launch.groups(), threads);
+        Parallel.forEach(threads, part -> takeShares(launch, () -> parts.claim(part, least, most), runners));
     }
 
-    private static void takeShares(Launch launch, int most, Supplier<GroupRunner> runners) {
-        Launch.Share s = launch.share(most);
+    private static void takeShares(
+            Launch launch, Supplier<Parts.@Nullable Stretch> shares, Supplier<GroupRunner> runners) {
+        Parts.Stretch s = shares.get();
         if (s == null) { // all is done before this thread was awake
             return;
         }
         GroupRunner runner = null;
         try {
             runner = runners.get();
-            for (; s != null; s = launch.share(most)) {
+            for (; s != null; s = shares.get()) {
                 for (int g = s.first(); g < s.end(); ) {
                     g = runner.run(g, s.end());
                     // only the thread that runs the plan is ever interrupted
