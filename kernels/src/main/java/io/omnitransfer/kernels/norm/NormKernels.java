@@ -19,6 +19,9 @@ final class NormKernels {
     /** A scale s that multiplies with 1 + s. */
     static final int PLUS_ONE = 2;
 
+    /** Sums that every thread adds up by itself, instead of meeting the others four times more. */
+    private static final int FEW = 16;
+
     private NormKernels() {}
 
     /**
@@ -59,13 +62,19 @@ final class NormKernels {
         }
         partial[lane] = sum;
         context.localBarrier();
-        for (int stride = size / 2; stride > 0; stride = stride / 2) {
-            if (lane < stride) {
-                partial[lane] = partial[lane] + partial[lane + stride];
+        int left = size;
+        while (left > FEW) {
+            left = left / 2;
+            if (lane < left) {
+                partial[lane] = partial[lane] + partial[lane + left];
             }
             context.localBarrier();
         }
-        float mean = partial[0] / dim;
+        float total = 0f;
+        for (int i = 0; i < left; i++) {
+            total += partial[i];
+        }
+        float mean = total / dim;
         context.localBarrier();
         float squares = 0f;
         for (int i = lane; i < dim; i += size) {
@@ -74,20 +83,24 @@ final class NormKernels {
         }
         partial[lane] = squares;
         context.localBarrier();
-        for (int stride = size / 2; stride > 0; stride = stride / 2) {
-            if (lane < stride) {
-                partial[lane] = partial[lane] + partial[lane + stride];
+        left = size;
+        while (left > FEW) {
+            left = left / 2;
+            if (lane < left) {
+                partial[lane] = partial[lane] + partial[lane + left];
             }
             context.localBarrier();
         }
-        float factor = 1f / TornadoMath.sqrt(partial[0] / dim + eps);
+        float spread = 0f;
+        for (int i = 0; i < left; i++) {
+            spread += partial[i];
+        }
+        float factor = 1f / TornadoMath.sqrt(spread / dim + eps);
+        float one = scaleKind == PLUS_ONE ? 1f : 0f;
         for (int i = lane; i < dim; i += size) {
             float v = (x.get(base + i) - mean) * factor;
-            if (scaleKind == PLAIN) {
-                v = v * scale.get(scaleFrom + i);
-            }
-            if (scaleKind == PLUS_ONE) {
-                v = v * (1f + scale.get(scaleFrom + i));
+            if (scaleKind != ABSENT) {
+                v = v * (one + scale.get(scaleFrom + i));
             }
             if (shiftKind == PLAIN) {
                 v = v + shift.get(shiftFrom + i);
@@ -109,13 +122,19 @@ final class NormKernels {
         }
         partial[lane] = squares;
         context.localBarrier();
-        for (int stride = size / 2; stride > 0; stride = stride / 2) {
-            if (lane < stride) {
-                partial[lane] = partial[lane] + partial[lane + stride];
+        int left = size;
+        while (left > FEW) {
+            left = left / 2;
+            if (lane < left) {
+                partial[lane] = partial[lane] + partial[lane + left];
             }
             context.localBarrier();
         }
-        float factor = 1f / TornadoMath.sqrt(partial[0] / dim + eps);
+        float total = 0f;
+        for (int i = 0; i < left; i++) {
+            total += partial[i];
+        }
+        float factor = 1f / TornadoMath.sqrt(total / dim + eps);
         for (int i = lane; i < dim; i += size) {
             y.set(base + i, x.get(base + i) * factor * weight.get(i));
         }
@@ -135,13 +154,19 @@ final class NormKernels {
         }
         partial[lane] = squares;
         context.localBarrier();
-        for (int stride = size / 2; stride > 0; stride = stride / 2) {
-            if (lane < stride) {
-                partial[lane] = partial[lane] + partial[lane + stride];
+        int left = size;
+        while (left > FEW) {
+            left = left / 2;
+            if (lane < left) {
+                partial[lane] = partial[lane] + partial[lane + left];
             }
             context.localBarrier();
         }
-        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(TornadoMath.sqrt(partial[0]), 1e-12f);
+        float total = 0f;
+        for (int i = 0; i < left; i++) {
+            total += partial[i];
+        }
+        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(TornadoMath.sqrt(total), 1e-12f);
         for (int i = lane; i < dim; i += size) {
             y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
         }
