@@ -166,8 +166,9 @@ final class AttentionKernels {
                 }
                 context.localBarrier();
             }
-            if (key < commonBegin || key + TILE > commonEnd) {
-                for (int i = 0; i < R; i++) {
+            for (int i = 0; i < R; i++) {
+                // In here, so that a method can end between two rows.
+                if (key < commonBegin || key + TILE > commonEnd) {
                     for (int j = 0; j < C; j++) {
                         int at = key + tx + j * SIDE;
                         if (at < from[i] || at >= to[i]) {

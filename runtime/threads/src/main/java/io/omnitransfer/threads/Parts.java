@@ -24,7 +24,8 @@ public final class Parts {
         this.count = count;
         this.left = new AtomicLongArray(count * APART);
         for (int p = 0; p < count; p++) {
-            left.setPlain(p * APART, pack((int) ((long) numbers * p / count), (int) ((long) numbers * (p + 1) / count)));
+            left.setPlain(
+                    p * APART, pack((int) ((long) numbers * p / count), (int) ((long) numbers * (p + 1) / count)));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.omnitransfer.embedded.engine;
 
 import io.omnitransfer.embedded.driver.NdRange;
-import io.omnitransfer.threads.Parallel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

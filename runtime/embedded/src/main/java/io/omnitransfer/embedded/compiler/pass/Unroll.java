@@ -15,6 +15,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Unroll {
 
     /** What is a lot of code in vectors, in an unrolled loop. */
     private static final int MAX_HEAVY = 2;
+
+    /** Code in vectors of an unrolled loop without private arrays, where little is gained. */
+    private static final int MAX_COST = 100;
 
     private final int limit;
 
@@ -119,11 +123,13 @@ final class Unroll {
         }
         List<Const> values = values(guard.condition(), start, step);
         boolean transposes = vectors && transposes(core);
-        int budget = usesPrivate(core) || transposes ? limit : limit / 8;
+        boolean gains = usesPrivate(core) || transposes;
+        int budget = gains ? limit : limit / 8;
         int trips = values == null ? 0 : values.size() - 1;
         if (values == null
                 || trips * Trees.size(core) > budget
-                || vectors && !transposes && trips * heavy(core) > MAX_HEAVY) {
+                || vectors && !transposes && trips * heavy(core) > MAX_HEAVY
+                || vectors && !gains && trips * cost(core) > MAX_COST) {
             return null;
         }
         List<Stmt> out = new ArrayList<>();
@@ -173,12 +179,21 @@ final class Unroll {
 
     /** How much in the statements is a lot of code in vectors. */
     private static int heavy(List<Stmt> core) {
-        int[] n = {0};
+        return (int) costs(core).filter(c -> c == VectorCost.HEAVY).count();
+    }
+
+    private static int cost(List<Stmt> core) {
+        return costs(core).sum();
+    }
+
+    /** What all statements and expressions cost in vectors. */
+    private static IntStream costs(List<Stmt> core) {
+        IntStream.Builder costs = IntStream.builder();
         Trees.each(core, s -> {
-            n[0] += VectorCost.of(s) == VectorCost.HEAVY ? 1 : 0;
-            s.expressions().forEach(e -> Trees.each(e, x -> n[0] += VectorCost.of(x) == VectorCost.HEAVY ? 1 : 0));
+            costs.add(VectorCost.of(s));
+            s.expressions().forEach(e -> Trees.each(e, x -> costs.add(VectorCost.of(x))));
         });
-        return n[0];
+        return costs.build();
     }
 
     /** Whether neighbouring work-items store to local memory a constant distance apart. */
