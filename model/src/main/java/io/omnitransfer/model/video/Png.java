@@ -2,8 +2,11 @@ package io.omnitransfer.model.video;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Single pictures as PNG files; the pixels survive unchanged. */
 public final class Png {
@@ -29,8 +32,10 @@ public final class Png {
 
     static void write(Path path, BufferedImage buffer) throws IOException {
         try (AtomicOutput out = new AtomicOutput(path)) {
-            try {
-                if (!ImageIO.write(buffer, "png", out.temporary().toFile())) {
+            // Into a stream: given a file, ImageIO deletes what is there first, be it a device.
+            try (OutputStream stream = Files.newOutputStream(out.temporary());
+                    var image = new MemoryCacheImageOutputStream(stream)) {
+                if (!ImageIO.write(buffer, "png", image)) {
                     throw new VideoException("Cannot write " + path + ": this Java has no PNG writer.");
                 }
             } catch (VideoException e) {

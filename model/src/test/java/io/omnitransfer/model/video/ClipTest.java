@@ -2,6 +2,7 @@ package io.omnitransfer.model.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnitransfer.runtime.Tensor;
 import java.awt.image.BufferedImage;
@@ -99,6 +100,53 @@ class ClipTest {
         }
         assertThat(file).hasContent("whole");
         assertThat(dir.toFile().list()).containsExactly("r.json");
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsNoticedAtOnce() throws IOException {
+        Path locked = Files.createDirectory(dir.resolve("locked"));
+        try {
+            // Root may write everywhere but where the kernel lets nobody.
+            Path file = locked.toFile().setWritable(false) && !Files.isWritable(locked)
+                    ? locked.resolve("r.json")
+                    : Path.of("/proc/r.json");
+            assumeTrue(Files.isDirectory(file.getParent()));
+            assertThatThrownBy(() -> new AtomicOutput(file))
+                    .isInstanceOf(VideoException.class)
+                    .hasMessageContaining("Cannot write " + file + ": no file can be created in");
+        } finally {
+            assertThat(locked.toFile().setWritable(true)).isTrue();
+        }
+        Path file = dir.resolve("r.json");
+        new AtomicOutput(file).close();
+        assertThat(file).doesNotExist();
+        assertThat(dir.toFile().list()).containsExactly("locked");
+    }
+
+    @Test
+    void aLinkStaysALinkAndADeviceADevice() throws IOException {
+        Path file = dir.resolve("r.json");
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("other"));
+        Files.createSymbolicLink(dir.resolve("other"), Path.of("r.json"));
+        for (String text : List.of("the first", "the second")) {
+            try (AtomicOutput out = new AtomicOutput(link)) {
+                Files.writeString(out.temporary(), text);
+                out.commit();
+            }
+            assertThat(link).isSymbolicLink();
+            assertThat(dir.resolve("other")).isSymbolicLink();
+            assertThat(file).hasContent(text);
+        }
+        Path circle = Files.createSymbolicLink(dir.resolve("circle"), Path.of("circle"));
+        assertThatThrownBy(() -> new AtomicOutput(circle)).hasMessageContaining("lead nowhere");
+
+        Path nothing = Path.of("/dev/null");
+        assumeTrue(Files.isWritable(nothing));
+        Path toNothing = Files.createSymbolicLink(dir.resolve("nothing.png"), nothing);
+        Png.write(toNothing, Image.filled(2, 2, 1));
+        assertThat(toNothing).isSymbolicLink();
+        assertThat(nothing).satisfies(n -> assertThat(Files.isRegularFile(n)).isFalse());
+        assertThat(nothing).exists();
     }
 
     @Test
