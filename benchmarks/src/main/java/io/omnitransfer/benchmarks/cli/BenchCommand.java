@@ -5,7 +5,6 @@ import io.omnitransfer.benchmarks.report.Report;
 import io.omnitransfer.benchmarks.report.Sources;
 import io.omnitransfer.benchmarks.run.Baseline;
 import io.omnitransfer.benchmarks.run.Comparison;
-import io.omnitransfer.benchmarks.run.Comparison.Verdict;
 import io.omnitransfer.benchmarks.run.Item;
 import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Results;
@@ -22,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         footer =
-                "Exit code 1 if a benchmark's result is wrong or something became slower. Figures are worth as much as the machine is quiet.")
+                "Exit code 1 if a benchmark's result is wrong, something became slower, or a comparison compared nothing. Figures are worth as much as the machine is quiet.")
 public final class BenchCommand implements ExtraCommand {
     /** What to measure. */
     enum Part {
@@ -126,10 +127,15 @@ public final class BenchCommand implements ExtraCommand {
         check(home);
         Device.Choice chosen = Device.choose(device);
         Device where = chosen.device();
-        List<String> notes = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
+        Consumer<String> note = line -> {
+            if (notes.add(line)) {
+                System.err.println(line);
+            }
+        };
         List<String> jvmArgs = jvmArgs(home);
         Results old = compare == null ? null : Results.read(compare);
-        List<Item> items = items(new Suites(where, quick, notes::add), old);
+        List<Item> items = items(new Suites(where, quick, note), old);
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         // Before the long work, not after it: can the results be written?
         try (AtomicOutput page = new AtomicOutput(html);
@@ -147,20 +153,22 @@ public final class BenchCommand implements ExtraCommand {
             }
             Results all = Results.of(results, provenance);
             List<Comparison> comparisons = List.of();
+            boolean passed = run.failures().isEmpty();
             if (before != null) {
                 comparisons = before.comparisons(all.measurements(), (threshold == null ? 5 : threshold) / 100);
-                before.notes().forEach(notes::add);
-                print(comparisons);
+                before.notes().forEach(note);
+                Comparisons beside = new Comparisons(comparisons);
+                beside.print(System.out);
+                passed &= beside.passed();
             }
             Sources sources = Sources.of(home, provenance.getOrDefault(Machine.COMMIT, ""));
             Files.writeString(figures.temporary(), all.json(), StandardCharsets.UTF_8);
             Files.writeString(
-                    page.temporary(), new Report(all, comparisons, notes, sources).html(), StandardCharsets.UTF_8);
+                    page.temporary(), new Report(all, comparisons, List.copyOf(notes), sources).html(), StandardCharsets.UTF_8);
             figures.commit();
             page.commit();
             System.out.println(html.toAbsolutePath().normalize());
-            boolean slower = comparisons.stream().anyMatch(c -> c.verdict() == Verdict.SLOWER);
-            return run.failures().isEmpty() && !slower ? ExitCode.OK : ExitCode.FAILED;
+            return passed ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
@@ -214,32 +222,6 @@ public final class BenchCommand implements ExtraCommand {
                                     commit.endsWith("+") ? " with changes (+) that git does not have" : ""));
         }
         return commit;
-    }
-
-    private static void print(List<Comparison> comparisons) {
-        for (Comparison c : comparisons) {
-            if (c.verdict() == Verdict.SLOWER || c.verdict() == Verdict.FASTER) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s: %s (%.2f times as fast as before)%n",
-                        c.now().key(),
-                        c.verdict().name().toLowerCase(Locale.ROOT),
-                        c.ratio());
-            }
-        }
-        System.out.printf(
-                "%d compared: %d slower, %d faster%s%n",
-                comparisons.size(),
-                count(comparisons, Verdict.SLOWER),
-                count(comparisons, Verdict.FASTER),
-                count(comparisons, Verdict.UNDECIDED) == 0
-                        ? ""
-                        : ", %d undecided (one fork; --rounds 2 or more decides)"
-                                .formatted(count(comparisons, Verdict.UNDECIDED)));
-    }
-
-    private static long count(List<Comparison> comparisons, Verdict verdict) {
-        return comparisons.stream().filter(c -> c.verdict() == verdict).count();
     }
 
     /** Whether the options go together; said before anything is measured. */

@@ -5,6 +5,7 @@ import io.omnitransfer.model.pipeline.CancelledException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,13 +106,14 @@ public final class Baseline implements Rounds.Companion {
         }
         try {
             Path out = Files.createTempFile("omnitransfer-baseline", ".json");
+            Path log = Files.createTempFile("omnitransfer-baseline", ".log");
             try {
                 List<String> command = command(item, out);
-                ProcessBuilder builder = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-                if (finished(builder) != 0 || Files.size(out) == 0) {
-                    failures.put(item, "cannot be measured in the baseline " + jar);
+                ProcessBuilder builder =
+                        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                int code = finished(builder);
+                if (code != 0 || Files.size(out) == 0) {
+                    failures.put(item, "not measured in the baseline: " + reason(log, code));
                     return;
                 }
                 for (Measurement m : Results.read(out).measurements()) {
@@ -119,10 +121,18 @@ public final class Baseline implements Rounds.Companion {
                 }
             } finally {
                 Files.deleteIfExists(out);
+                Files.deleteIfExists(log);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Why it failed: its first exception, else its last line. */
+    private static String reason(Path log, int code) throws IOException {
+        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+        String last = text.substring(text.lastIndexOf('\n') + 1);
+        return Transcript.failure(text, last.isEmpty() ? "exit code " + code : last);
     }
 
     private List<String> command(Item item, Path out) {

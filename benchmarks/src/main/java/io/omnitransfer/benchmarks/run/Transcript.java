@@ -16,8 +16,12 @@ final class Transcript implements OutputFormat {
 
     /** The first exception's line, or {@code otherwise}. */
     String failure(String otherwise) {
-        return text.toString(StandardCharsets.UTF_8)
-                .lines()
+        return failure(text.toString(StandardCharsets.UTF_8), otherwise);
+    }
+
+    /** The same of what another process printed. */
+    static String failure(String text, String otherwise) {
+        return text.lines()
                 .map(String::strip)
                 .filter(l -> l.matches("(Caused by: )?([\\w$]+\\.)+[\\w$]*(Exception|Error)(: .*)?"))
                 .map(l -> l.replaceFirst("^(Caused by: )?([\\w$]+\\.)*", ""))

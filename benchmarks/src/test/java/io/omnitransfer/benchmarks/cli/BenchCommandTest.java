@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.omnitransfer.benchmarks.run.Measurement;
 import io.omnitransfer.benchmarks.run.Results;
 import io.omnitransfer.kernels.spec.Ops;
+import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.runtime.Device;
 import java.io.File;
 import java.io.IOException;
@@ -90,6 +91,26 @@ class BenchCommandTest {
         assertThat(bench(baseline, "--compare", old.toString(), "--op", "attention"))
                 .as("the file holds no attention")
                 .isEqualTo(99);
+    }
+
+    /** The reason stands on the page, and nobody takes it for a comparison that was passed. */
+    @Test
+    void aBaselineThatMeasuresNothingFails() throws IOException {
+        Path broken = folder.resolve("broken");
+        Path jar = broken.resolve("benchmarks/target/benchmarks.jar");
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "garbage");
+        assertThat(bench("--baseline", broken.toString(), "op", "--op", "add", "--variant", "kernel"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(Files.readString(folder.resolve("b.html")))
+                .contains("not measured in the baseline: ", "org.openjdk.jmh.Main");
+    }
+
+    /** A peer of the tests computes nothing; the peaks are measured all the same. */
+    @Test
+    void aWrongResultFails() throws IOException {
+        assertThat(bench("op", "--op", "add", "--variant", "wrong")).isEqualTo(ExitCode.FAILED);
+        assertThat(Files.readString(folder.resolve("b.html"))).contains("add wrong: ", "NaN");
     }
 
     @Test
