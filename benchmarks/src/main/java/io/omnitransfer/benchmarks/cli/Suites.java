@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -61,30 +63,81 @@ record Suites(Device device, boolean quick, Consumer<String> notes) {
      *
      * @param names ops, all if empty
      * @param variants variants and peers, all if empty
-     * @throws IllegalArgumentException if that leaves nothing
+     * @throws IllegalArgumentException if that leaves nothing, or nothing of an op that is named, or if no op has one of
+     *     the variants
      */
     List<Item> ops(List<String> names, String preset, List<String> variants) {
         List<OpSpec> ops =
                 names.isEmpty() ? Ops.all() : names.stream().map(Ops::named).toList();
+        checkVariants(variants);
         List<Item> items = new ArrayList<>();
         for (OpSpec op : ops) {
-            for (String name : op.presets().keySet()) {
-                if (name.startsWith(preset)) {
-                    items.addAll(op(op, name, variants));
-                }
+            List<String> presets = op.presets().keySet().stream()
+                    .filter(p -> p.startsWith(preset))
+                    .toList();
+            List<Item> some =
+                    presets.stream().flatMap(p -> op(op, p, variants).stream()).toList();
+            if (some.isEmpty() && !names.isEmpty()) {
+                throw new IllegalArgumentException(
+                        presets.isEmpty()
+                                ? "%s has no preset that begins with '%s'; there are %s"
+                                        .formatted(
+                                                op.name(), preset, op.presets().keySet())
+                                : "%s has nothing of %s here; there are %s"
+                                        .formatted(op.name(), variants, available(op)));
             }
+            items.addAll(some);
         }
         if (items.isEmpty()) {
-            throw new IllegalArgumentException("no preset of %s begins with '%s', or none has a variant of %s; %s"
-                    .formatted(names.isEmpty() ? "any op" : names, preset, variants, "docs/ops.md lists all"));
+            throw new IllegalArgumentException("no preset of any op begins with '%s', or none has a variant of %s; %s"
+                    .formatted(preset, variants, "docs/ops.md lists all"));
+        }
+        for (String v : variants) {
+            if (items.stream().noneMatch(i -> v.equals(i.params().get("variant")))) {
+                notes.accept("variant %s: nothing that is measured has it%s"
+                        .formatted(
+                                v,
+                                Peers.named(v)
+                                        .flatMap(Peer::missing)
+                                        .map(m -> " here: " + m)
+                                        .orElse("")));
+            }
         }
         return items;
     }
 
+    /** A misspelt variant would be left out like one that an op happens not to have. */
+    private static void checkVariants(List<String> named) {
+        Set<String> known = new TreeSet<>();
+        Ops.all().forEach(op -> known.addAll(op.variants()));
+        Peers.all().forEach(p -> known.add(p.name()));
+        for (String v : named) {
+            if (!known.contains(v)) {
+                throw new IllegalArgumentException(
+                        "no op has a variant '%s', and no peer is named so; there are %s".formatted(v, known));
+            }
+        }
+    }
+
     private List<Item> op(OpSpec op, String preset, List<String> only) {
-        List<String> variants = new ArrayList<>(op.variants());
-        if (!device.runsHostLibrary() && variants.remove(OpSpec.HOST)) {
+        if (!device.runsHostLibrary()
+                && op.variants().contains(OpSpec.HOST)
+                && (only.isEmpty() || only.contains(OpSpec.HOST))) {
             notes.accept(op.name() + ": no host variant on " + device);
+        }
+        return available(op).stream()
+                .filter(v -> only.isEmpty() || only.contains(v))
+                .map(v -> timed(
+                        OpBenchmark.class.getName() + ".run",
+                        Map.of("op", op.name(), "preset", preset, "variant", v, "device", device.id())))
+                .toList();
+    }
+
+    /** The variants the device can run, and the peers that know the op. */
+    private List<String> available(OpSpec op) {
+        List<String> variants = new ArrayList<>(op.variants());
+        if (!device.runsHostLibrary()) {
+            variants.remove(OpSpec.HOST);
         }
         int[] small = op.randomShape(new Random(1));
         for (Peer peer : Peers.all()) {
@@ -95,15 +148,7 @@ record Suites(Device device, boolean quick, Consumer<String> notes) {
                 variants.add(peer.name());
             }
         }
-        List<Item> items = new ArrayList<>();
-        for (String v : variants) {
-            if (only.isEmpty() || only.contains(v)) {
-                items.add(timed(
-                        OpBenchmark.class.getName() + ".run",
-                        Map.of("op", op.name(), "preset", preset, "variant", v, "device", device.id())));
-            }
-        }
-        return items;
+        return variants;
     }
 
     private static boolean close(Peer.Run run) {

@@ -62,7 +62,7 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
                         shortened(provenance.getOrDefault(Machine.COMMIT, "unknown"))));
         html.cards(cards(all, peaks, decoupled));
         if (!notes.isEmpty()) {
-            html.heading("Left out or failed");
+            html.heading("Notes: what was left out or failed, and why");
             html.table(
                     List.of("what"),
                     notes.stream().map(n -> List.of(Cell.of(n))).toList());

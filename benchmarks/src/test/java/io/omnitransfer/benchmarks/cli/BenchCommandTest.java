@@ -1,6 +1,7 @@
 package io.omnitransfer.benchmarks.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -159,6 +160,26 @@ class BenchCommandTest {
                         .distinct())
                 .as("every op has a nano preset")
                 .hasSize(Ops.all().size());
+    }
+
+    @Test
+    void nothingThatIsNamedVanishes() {
+        List<String> notes = new ArrayList<>();
+        Suites suites = new Suites(DEVICE, true, notes::add);
+        assertThatThrownBy(() -> suites.ops(List.of("rms-norm", "linear"), "nano t", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("rms-norm has no preset that begins with 'nano t'; there are [nano dit");
+        assertThatThrownBy(() -> suites.ops(List.of("linear"), "nano t", List.of("kernel", "typo")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no op has a variant 'typo'")
+                .hasMessageContainingAll("kernel", "host", "openblas");
+        assertThatThrownBy(() -> suites.ops(List.of("add", "linear"), "nano", List.of("openblas")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(add|linear) has nothing of \\[openblas] here; there are \\[kernel.*");
+        assertThat(notes).isEmpty();
+        assertThat(suites.ops(List.of("linear"), "nano t", List.of("kernel", "wrong")))
+                .isNotEmpty();
+        assertThat(notes).containsExactly("variant wrong: nothing that is measured has it");
     }
 
     @Test
