@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Every op and preset with its variants and peers beside each other. */
@@ -72,14 +73,17 @@ final class OpSection {
     }
 
     private List<Cell> row(Measurement m) {
-        OpSpec op = Ops.named(m.param("op"));
-        int[] shape = op.presets().get(m.param("preset"));
+        String name = m.param("op");
+        // Stored figures may be of an op that is on nobody's class path any more.
+        Optional<OpSpec> op =
+                Ops.all().stream().filter(o -> o.name().equals(name)).findFirst();
+        int[] shape = op.map(o -> o.presets().get(m.param("preset"))).orElse(null);
         String preset = m.param("preset")
                 + (shape == null
                         ? ""
                         : " " + Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining("×")));
         return List.of(
-                Cell.link(sources.address(op.getClass().getName()), op.name()),
+                Cell.link(op.map(o -> sources.address(o.getClass().getName())).orElse(""), name),
                 Cell.of(preset),
                 Cell.link(sources.address(m.source()), m.param("variant")),
                 Cell.of(Html.time(m.seconds())),

@@ -34,15 +34,22 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
     }
 
     /**
-     * A page about several runs, one after the other: what one machine can do at best says nothing about another run.
+     * A page about stored runs, one after the other: what one machine can do at best says nothing about another run.
      *
-     * @param reports of each run, by the name of its file
+     * @param reports of each run, by the name of its file, which heads its part if there are several
+     * @throws IllegalArgumentException if figures lack what the page shows of them; the message names the file
      */
     public static String html(Map<String, Report> reports) {
         Html html = new Html(TITLE);
         reports.forEach((name, report) -> {
-            html.heading(name);
-            report.write(html);
+            if (reports.size() > 1) {
+                html.heading(name);
+            }
+            try {
+                report.write(html);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            }
         });
         return html.end();
     }

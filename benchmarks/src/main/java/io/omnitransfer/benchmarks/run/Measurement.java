@@ -23,7 +23,11 @@ public record Measurement(
     public static final double STABLE = 0.10;
 
     static Measurement of(JsonNode entry) {
-        String[] name = entry.path("benchmark").asText().split("\\.");
+        String benchmark = entry.path("benchmark").asText();
+        String[] name = benchmark.split("\\.");
+        if (name.length < 2) {
+            throw new IllegalArgumentException("benchmark '%s': expected a class and a method".formatted(benchmark));
+        }
         String source = String.join(".", Arrays.copyOf(name, name.length - 1));
         Map<String, String> params = new TreeMap<>();
         entry.path("params")
@@ -34,6 +38,9 @@ public record Measurement(
         double[] forks = StreamSupport.stream(metric.path("rawData").spliterator(), false)
                 .mapToDouble(f -> seconds(mean(f), unit))
                 .toArray();
+        if (forks.length == 0) {
+            throw new IllegalArgumentException(benchmark + ": no forks in primaryMetric.rawData");
+        }
         double rate = 1 / seconds(metric.path("score").asDouble(), unit);
         return new Measurement(
                 name[name.length - 2] + "." + name[name.length - 1],

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  */
 public final class Results {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Begins the option that tells forks where the checkpoint lies: a path of this machine. */
+    private static final String PATH = "-Domnitransfer.model=";
 
     private final ArrayNode entries;
 
@@ -46,12 +50,21 @@ public final class Results {
                 ObjectNode entry = (ObjectNode) e;
                 entry.put("forks", entry.at("/primaryMetric/rawData").size());
                 entry.remove("jvm"); // a path of this machine; the version stays
+                withoutPath(entry.path("jvmArgs").elements());
                 ObjectNode where = entry.putObject("provenance");
                 provenance.forEach(where::put);
             }
             return new Results(entries);
         } catch (IOException e) {
             throw new UncheckedIOException("JMH wrote JSON that cannot be read", e);
+        }
+    }
+
+    private static void withoutPath(Iterator<JsonNode> arguments) {
+        while (arguments.hasNext()) {
+            if (arguments.next().asText().startsWith(PATH)) {
+                arguments.remove();
+            }
         }
     }
 
@@ -66,10 +79,14 @@ public final class Results {
             if (tree instanceof ArrayNode entries
                     && !entries.isEmpty()
                     && entries.get(0).has("primaryMetric")) {
-                return new Results(entries);
+                Results all = new Results(entries);
+                all.measurements();
+                return all;
             }
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
         throw new IOException(file + " does not hold benchmark results: expected JMH's JSON, an array of objects with a"
                 + " primaryMetric, such as 'bench --json' writes");

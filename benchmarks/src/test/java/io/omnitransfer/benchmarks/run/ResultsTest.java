@@ -75,6 +75,16 @@ class ResultsTest {
         assertThatThrownBy(() -> Results.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not JSON");
+        for (String entry : List.of(
+                "{\"primaryMetric\": {}}",
+                "{\"benchmark\": \"a.B.run\", \"primaryMetric\": {\"scoreUnit\": \"s/op\"}}",
+                "{\"benchmark\": \"a.B.run\", \"primaryMetric\": {\"scoreUnit\": \"furlongs\", \"rawData\": [[1]]}}")) {
+            Files.writeString(file, "[" + entry + "]");
+            assertThatThrownBy(() -> Results.read(file))
+                    .as(entry)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file + ": ");
+        }
     }
 
     @Test
