@@ -71,8 +71,8 @@ public final class BenchCommand implements ExtraCommand {
             description = "Only these variants and peers (kernel, host, openblas, …).")
     private List<String> variants = List.of();
 
-    @Option(names = "--device", defaultValue = "auto", description = "Where to compute (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Option(names = "--device", description = "Where to compute (default: auto; --compare: where the file says).")
+    private @Nullable String device;
 
     @Option(names = "--model", description = "Checkpoint whose stages are measured (default: the nano checkpoint).")
     private @Nullable Path model;
@@ -115,8 +115,8 @@ public final class BenchCommand implements ExtraCommand {
     @Option(names = "--html", defaultValue = "bench.html", description = "The page (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("bench.html");
 
-    @Option(names = "--json", defaultValue = "bench.json", description = "The figures (default: ${DEFAULT-VALUE}).")
-    private Path json = Path.of("bench.json");
+    @Option(names = "--json", description = "The figures (default: bench.json).")
+    private @Nullable Path json;
 
     @Override
     public Integer call() throws IOException {
@@ -125,7 +125,11 @@ public final class BenchCommand implements ExtraCommand {
             return report(home);
         }
         check(home);
-        Device.Choice chosen = Device.choose(device);
+        Results old = compare == null ? null : Results.read(compare);
+        List<Item> again = old == null
+                ? List.of()
+                : new Selection(part, ops, preset, variants).of(old.items(), String.valueOf(compare));
+        Device.Choice chosen = Device.choose(device(again));
         Device where = chosen.device();
         Set<String> notes = new LinkedHashSet<>();
         Consumer<String> note = line -> {
@@ -134,12 +138,11 @@ public final class BenchCommand implements ExtraCommand {
             }
         };
         List<String> jvmArgs = jvmArgs(home);
-        Results old = compare == null ? null : Results.read(compare);
-        List<Item> items = items(new Suites(where, quick, note), old);
+        List<Item> items = old == null ? items(new Suites(where, quick, note)) : again;
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         // Before the long work, not after it: can the results be written?
         try (AtomicOutput page = new AtomicOutput(html);
-                AtomicOutput figures = new AtomicOutput(json);
+                AtomicOutput figures = new AtomicOutput(json());
                 ConsoleProgress progress = new ConsoleProgress()) {
             Baseline before = old == null && baseline == null ? null : baseline(home, old, jvmArgs, progress);
             System.err.printf("%d benchmarks in %d rounds on %s%n", items.size(), forks, chosen);
@@ -149,9 +152,12 @@ public final class BenchCommand implements ExtraCommand {
             progress.close();
             run.failures().forEach((item, reason) -> notes.add(item + ": " + reason));
             if (results.isEmpty()) {
-                throw new IllegalStateException("no benchmark gave a result: " + notes);
+                System.err.println("omnitransfer: no benchmark gave a result, for the reasons above; nothing was written");
+                return ExitCode.FAILED;
             }
             Results all = Results.of(results, provenance);
+            Files.writeString(figures.temporary(), all.json(), StandardCharsets.UTF_8);
+            figures.commit(); // whatever becomes of the page
             List<Comparison> comparisons = List.of();
             boolean passed = run.failures().isEmpty();
             if (before != null) {
@@ -162,10 +168,8 @@ public final class BenchCommand implements ExtraCommand {
                 passed &= beside.passed();
             }
             Sources sources = Sources.of(home, provenance.getOrDefault(Machine.COMMIT, ""));
-            Files.writeString(figures.temporary(), all.json(), StandardCharsets.UTF_8);
             Files.writeString(
                     page.temporary(), new Report(all, comparisons, List.copyOf(notes), sources).html(), StandardCharsets.UTF_8);
-            figures.commit();
             page.commit();
             System.out.println(html.toAbsolutePath().normalize());
             return passed ? ExitCode.OK : ExitCode.FAILED;
@@ -173,27 +177,29 @@ public final class BenchCommand implements ExtraCommand {
     }
 
     private int report(Path home) throws IOException {
-        if (part != null
-                || preset != null
-                || model != null
-                || rounds != null
-                || quick
-                || compare != null
-                || baseline != null
-                || !ops.isEmpty()
-                || !variants.isEmpty()) {
-            throw new IllegalArgumentException("--report measures nothing: leave out what says how to measure");
-        }
+        refuse(
+                "--report measures nothing and leaves the figures where they are: leave out what says how to measure",
+                part != null
+                        || preset != null
+                        || model != null
+                        || rounds != null
+                        || quick
+                        || device != null
+                        || compare != null
+                        || baseline != null
+                        || threshold != null
+                        || json != null
+                        || !ops.isEmpty()
+                        || !variants.isEmpty());
         Map<String, Report> reports = new LinkedHashMap<>();
         for (Path file : stored) {
+            differ("--report", file, "--html", html);
             Results all = Results.read(file);
             Sources sources = Sources.of(home, all.provenance().getOrDefault(Machine.COMMIT, ""));
             reports.put(file.toString(), new Report(all, List.of(), List.of(), sources));
         }
         try (AtomicOutput page = new AtomicOutput(html)) {
-            String text =
-                    reports.size() == 1 ? reports.values().iterator().next().html() : Report.html(reports);
-            Files.writeString(page.temporary(), text, StandardCharsets.UTF_8);
+            Files.writeString(page.temporary(), Report.html(reports), StandardCharsets.UTF_8);
             page.commit();
         }
         System.out.println(html.toAbsolutePath().normalize());
@@ -228,53 +234,68 @@ public final class BenchCommand implements ExtraCommand {
     private void check(Path home) throws IOException {
         if (!(ops.isEmpty() && variants.isEmpty())) {
             part = part == null ? Part.OP : part;
-            if (part != Part.OP) {
-                throw new IllegalArgumentException("--op and --variant: expected part OP, not " + part);
-            }
+            refuse("--op and --variant: expected part OP, not " + part, part != Part.OP);
         }
-        if (preset != null && (part == null || part == Part.MODEL)) {
-            throw new IllegalArgumentException("--preset %s: expected part OP or DECOUPLED".formatted(preset));
+        refuse(
+                "--preset %s: expected part OP or DECOUPLED".formatted(preset),
+                preset != null && (part == Part.MODEL || part == null && compare == null));
+        refuse("--rounds %d: expected 1 or more".formatted(rounds), rounds != null && rounds < 1);
+        refuse(
+                "--threshold %s: expected 0 or more, and --compare or --baseline".formatted(threshold),
+                threshold != null && (!(threshold >= 0) || compare == null && baseline == null));
+        refuse(
+                "--quick: with --compare everything is measured as long as it was for %s; --rounds 2 shortens it"
+                        .formatted(compare),
+                quick && compare != null);
+        refuse(
+                "--device %s: with --compare everything is measured where it was for %s".formatted(device, compare),
+                device != null && compare != null);
+        differ("--html", html, "--json", json());
+        if (compare != null) {
+            differ("--compare", compare, "--json", json());
+            differ("--compare", compare, "--html", html);
         }
-        if (rounds != null && rounds < 1) {
-            throw new IllegalArgumentException("--rounds %d: expected 1 or more".formatted(rounds));
-        }
-        if (threshold != null && (!(threshold >= 0) || compare == null && baseline == null)) {
-            throw new IllegalArgumentException(
-                    "--threshold %s: expected 0 or more, and --compare or --baseline".formatted(threshold));
-        }
-        if (html.toAbsolutePath().normalize().equals(json.toAbsolutePath().normalize())) {
-            throw new IllegalArgumentException("--html and --json are the same file, " + html);
-        }
-        if (model != null && (part == Part.OP || part == Part.DECOUPLED)) {
-            throw new IllegalArgumentException("--model: expected part MODEL or the overview, not " + part);
-        }
+        refuse(
+                "--model: expected part MODEL or the overview, not " + part,
+                model != null && (part == Part.OP || part == Part.DECOUPLED));
         if (part == null || part == Part.MODEL) {
             ModelDirectory.open(checkpoint(home)).close();
         }
     }
 
-    private Path checkpoint(Path home) {
-        return model != null ? model : home.resolve("model/nano/checkpoint");
+    private static void refuse(String why, boolean wrong) {
+        if (wrong) {
+            throw new IllegalArgumentException(why);
+        }
     }
 
-    /** What to measure: of a stored file all, or what is named. */
-    private List<Item> items(Suites suites, @Nullable Results old) {
-        if (old == null) {
-            return items(suites);
-        }
-        if (part == null) {
-            return old.items();
-        }
-        List<Item> named = items(suites);
-        List<Item> both = old.items().stream()
-                .filter(o -> named.stream().anyMatch(o::hasParamsOf))
-                .toList();
-        if (both.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s holds nothing of part %s with these options; without them all of it is measured"
-                            .formatted(compare, part));
-        }
-        return both;
+    /** Writing to the second must not replace the first; what is no file, such as /dev/null, may take both. */
+    private static void differ(String one, Path first, String other, Path second) throws IOException {
+        boolean both = Files.exists(first) && Files.exists(second);
+        refuse(
+                "%s and %s are the same file, %s; name another with %s".formatted(one, other, first, other),
+                both
+                        ? Files.isSameFile(first, second) && Files.isRegularFile(first)
+                        : first.toAbsolutePath()
+                                .normalize()
+                                .equals(second.toAbsolutePath().normalize()));
+    }
+
+    private Path json() {
+        return json == null ? Path.of("bench.json") : json;
+    }
+
+    /** Where to measure: what was stored, where it was measured then. */
+    private String device(List<Item> again) {
+        return again.stream()
+                .map(i -> i.params().get("device"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(device == null ? "auto" : device);
+    }
+
+    private Path checkpoint(Path home) {
+        return model != null ? model : home.resolve("model/nano/checkpoint");
     }
 
     private List<Item> items(Suites suites) {

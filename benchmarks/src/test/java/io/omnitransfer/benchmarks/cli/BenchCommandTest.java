@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omnitransfer.benchmarks.run.Measurement;
 import io.omnitransfer.benchmarks.run.Results;
 import io.omnitransfer.kernels.spec.Ops;
@@ -32,24 +33,39 @@ import picocli.CommandLine;
 class BenchCommandTest {
     private static final Device DEVICE = Device.auto();
 
+    private static final Path STORED = Path.of(System.getProperty("basedir", "."), "src/test/resources/results.json");
+
     @TempDir
     private Path folder;
+
+    /** The last error. */
+    private String said = "";
 
     private int bench(String... args) {
         return run(Stream.concat(Stream.of("--rounds", "1", "--quick"), Stream.of(args)));
     }
 
+    /** The exit code of a comparison with a stored file, which says how long to measure. */
+    private int compare(Path old, String... args) {
+        return run(Stream.concat(Stream.of("--rounds", "1", "--compare", old.toString()), Stream.of(args)));
+    }
+
+
     private int run(Stream<String> args) {
         List<String> all = new ArrayList<>(List.of("--html", folder + "/b.html", "--json", folder + "/b.json"));
         args.forEach(all::add);
+        return execute(all.stream());
+    }
+
+    private int execute(Stream<String> args) {
         return new CommandLine(new BenchCommand())
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, _, _) -> {
-                    System.err.println(e);
+                    said = String.valueOf(e.getMessage());
                     return 99;
                 })
-                .execute(all.toArray(String[]::new));
+                .execute(args.toArray(String[]::new));
     }
 
     private int bench(String[] some, String... more) {
@@ -86,12 +102,15 @@ class BenchCommandTest {
             }
         }
         Path old = Files.writeString(folder.resolve("old.json"), ops.toString());
-        assertThat(bench(baseline, "--compare", old.toString(), "--op", "linear", "--preset", "nano text"))
+        assertThat(compare(old, Stream.of(baseline, new String[] {"--preset", "nano text"})
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new)))
                 .isZero();
         assertThat(Files.readString(folder.resolve("b.html"))).contains("Before and now", "undecided: one fork");
-        assertThat(bench(baseline, "--compare", old.toString(), "--op", "attention"))
-                .as("the file holds no attention")
-                .isEqualTo(99);
+        assertThat(Files.readString(folder.resolve("b.json")))
+                .as("paths of this machine")
+                .contains("-Xmx")
+                .doesNotContain("omnitransfer.model");
     }
 
     /** The reason stands on the page, and nobody takes it for a comparison that was passed. */
@@ -116,15 +135,82 @@ class BenchCommandTest {
 
     @Test
     void aPageCanBeWrittenAboutStoredFigures() throws IOException {
-        Path stored = Path.of(System.getProperty("basedir", "."), "src/test/resources/results.json");
-        Path other = Files.copy(stored, folder.resolve("other run.json"));
-        assertThat(run(Stream.of("--report", stored + "," + other))).isZero();
+        Path other = Files.copy(STORED, folder.resolve("other run.json"));
+        assertThat(report(STORED + "," + other)).isZero();
         assertThat(Files.readString(folder.resolve("b.html")))
                 .as("a part for each run")
                 .contains("of 16", "Example CPU", "other run.json</h2>");
         assertThat(folder.resolve("b.json")).doesNotExist();
-        assertThat(run(Stream.of("--report", stored.toString(), "--op", "linear")))
+        for (List<String> useless : List.of(
+                List.of("--op", "linear"),
+                List.of("--json", folder + "/b.json"),
+                List.of("--device", "jvm"),
+                List.of("--threshold", "3"))) {
+            assertThat(report(STORED.toString(), useless.toArray(String[]::new)))
+                    .isEqualTo(99);
+            assertThat(said).startsWith("--report measures nothing");
+        }
+        assertThat(report(other.toString(), "--html", other.toString())).isEqualTo(99);
+        assertThat(said).startsWith("--report and --html are the same file");
+        assertThat(other).hasSameBinaryContentAs(STORED);
+    }
+
+    private int report(String files, String... args) {
+        return execute(Stream.concat(Stream.of("--html", folder + "/b.html", "--report", files), Stream.of(args)));
+    }
+
+    /** An op of somebody's own, which this class path does not have; and figures of nothing. */
+    @Test
+    void aPageNeedsNoOpsButFiguresThatAreWhole() throws IOException {
+        Path own = folder.resolve("own.json");
+        Files.writeString(own, Files.readString(STORED).replace("\"op\": \"linear\"", "\"op\": \"my-own\""));
+        assertThat(report(own.toString())).isZero();
+        assertThat(Files.readString(folder.resolve("b.html"))).contains("<td class=\"text\">my-own</td>");
+        Files.writeString(own, Files.readString(STORED).replace("\"op\": \"linear\"", "\"no\": \"op\""));
+        assertThat(report(own.toString())).isEqualTo(99);
+        assertThat(said).startsWith(own + ": OpBenchmark.run has no parameter 'op'");
+    }
+
+    /** Neither the file compared with nor the figures themselves are replaced by what is written. */
+    @Test
+    void whatIsReadIsNotWritten() throws IOException {
+        Path old = Files.copy(STORED, folder.resolve("old.json"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), old);
+        assertThat(compare(old, "--json", link.toString())).isEqualTo(99);
+        assertThat(said)
+                .isEqualTo("--compare and --json are the same file, %s; name another with --json".formatted(old));
+        assertThat(compare(old, "--html", old.toString())).isEqualTo(99);
+        assertThat(said).startsWith("--compare and --html are the same file");
+        assertThat(bench("op", "--html", folder + "/same", "--json", folder + "/same"))
                 .isEqualTo(99);
+        assertThat(said).startsWith("--html and --json are the same file");
+        assertThat(old).hasSameBinaryContentAs(STORED);
+    }
+
+    @Test
+    void whatAComparisonIgnoresIsRefused() {
+        assertThat(compare(STORED, "--quick")).isEqualTo(99);
+        assertThat(said).startsWith("--quick: with --compare");
+        assertThat(compare(STORED, "--device", "jvm")).isEqualTo(99);
+        assertThat(said).startsWith("--device jvm: with --compare");
+        assertThat(compare(STORED, "--preset", "1.3B")).isEqualTo(99);
+        assertThat(said).contains("holds nothing of what is named");
+    }
+
+    /** Neither an internal error nor success. */
+    @Test
+    void aFileOfUnknownOpsFails() throws IOException {
+        ArrayNode entries = new ObjectMapper().createArrayNode();
+        for (JsonNode e : new ObjectMapper().readTree(STORED.toFile())) {
+            if (e.at("/params/variant").asText().equals("kernel")) {
+                ((ObjectNode) e.path("params")).put("op", "no-such-op").put("device", DEVICE.id());
+                entries.add(e);
+            }
+        }
+        Path old = Files.writeString(folder.resolve("old.json"), entries.toString());
+        assertThat(compare(old, "--baseline", thisBuild().toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(folder.resolve("b.json")).doesNotExist();
+        assertThat(folder.resolve("b.html")).doesNotExist();
     }
 
     @Test
@@ -141,8 +227,6 @@ class BenchCommandTest {
         assertThat(bench("op", "--threshold", "5")).isEqualTo(99);
         assertThat(bench("op", "--model", "somewhere")).isEqualTo(99);
         assertThat(bench("model", "--model", folder + "/nowhere")).isEqualTo(99);
-        assertThat(bench("op", "--html", folder + "/same", "--json", folder + "/same"))
-                .isEqualTo(99);
         assertThat(unfinished()).isEmpty();
         assertThat(folder.resolve("b.html")).doesNotExist();
     }
