@@ -49,8 +49,13 @@ final class Html {
         out.append("<figure>").append(svg).append("</figure>\n");
     }
 
-    /** A number that matters, with what it is. */
-    record Card(String figure, String meaning) {}
+    /**
+     * A number that matters.
+     *
+     * @param meaning what it is
+     * @param mark why it should not be quoted, or empty
+     */
+    record Card(String figure, String meaning, String mark) {}
 
     void cards(List<Card> cards) {
         out.append("<div class=\"cards\">");
@@ -58,6 +63,7 @@ final class Html {
                 .append(escape(c.figure))
                 .append("</b>")
                 .append(escape(c.meaning))
+                .append(c.mark.isEmpty() ? "" : " " + Cell.marked("bad", c.mark).markup)
                 .append("</div>"));
         out.append("</div>\n");
     }

@@ -42,8 +42,9 @@ final class OpSection {
         html.heading("Ops");
         html.paragraph("The machine's best is the longer of two times: the op's operations at the measured multiply-add"
                 + " peak, and its bytes at the measured copy speed. More than 100 % is possible for data that stays in the"
-                + " caches.");
-        if (peaks.gflops() > 0 && peaks.gigabytes() > 0) {
+                + " caches."
+                + (peaks.stable() ? "" : " Peak or copy are marked above, so the shares should not be quoted."));
+        if (peaks.measured()) {
             html.chart(new BarChart(
                             "Share of the machine's best",
                             "%",

@@ -5,6 +5,7 @@ import io.omnitransfer.benchmarks.chart.BarChart.Bar;
 import io.omnitransfer.benchmarks.chart.BarChart.Group;
 import io.omnitransfer.benchmarks.report.Html.Card;
 import io.omnitransfer.benchmarks.report.Html.Cell;
+import io.omnitransfer.benchmarks.report.Peaks.Peak;
 import io.omnitransfer.benchmarks.run.Comparison;
 import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Measurement;
@@ -98,15 +99,17 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
 
     private static List<Card> cards(List<Measurement> all, Peaks peaks, DecoupledSection decoupled) {
         List<Card> cards = new ArrayList<>(decoupled.cards());
-        if (peaks.gflops() > 0) {
-            cards.add(new Card("%.0f GFLOP/s".formatted(peaks.gflops()), "multiply-add peak, f32, all threads"));
-        }
-        if (peaks.gigabytes() > 0) {
-            cards.add(new Card("%.0f GB/s".formatted(peaks.gigabytes()), "copy, read and written"));
-        }
+        add(cards, "%.0f GFLOP/s", peaks.multiplyAdds(), "multiply-add peak, f32, all threads");
+        add(cards, "%.0f GB/s", peaks.copy(), "copy, read and written");
         long unstable = all.stream().filter(m -> !m.stable()).count();
-        cards.add(new Card(unstable + " of " + all.size(), "figures are unstable, or of one fork"));
+        cards.add(new Card(unstable + " of " + all.size(), "figures are unstable, or of one fork", ""));
         return cards;
+    }
+
+    private static void add(List<Card> cards, String format, Peak peak, String meaning) {
+        if (peak.best() > 0) {
+            cards.add(new Card(format.formatted(peak.best()), meaning, peak.mark()));
+        }
     }
 
     private void compare(Html html) {
