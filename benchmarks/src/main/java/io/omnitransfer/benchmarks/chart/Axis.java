@@ -24,6 +24,13 @@ public record Axis(String label, boolean log) {
         double place(double value) {
             return log ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
         }
+
+        /** What stands at a tick. Where one needs a power of ten, all from a thousand and below one have one. */
+        String label(double tick) {
+            double size = Math.abs(tick);
+            boolean powers = ticks.stream().anyMatch(Svg::needsPower);
+            return powers && size > 0 && (size >= 1e3 || size < 1) ? Svg.power(tick) : Svg.number(tick);
+        }
     }
 
     /** A range that holds all values. */

@@ -11,12 +11,13 @@ import java.util.stream.DoubleStream;
  * @param rules vertical lines
  */
 public record BarChart(String title, String unit, List<Group> groups, List<Rule> rules) {
+    private static final String DOTTED = "stroke-dasharray=\"2 3\"";
     private static final int WIDTH = 720;
     private static final int BAR = 16;
     private static final int GAP = 12;
     private static final int TOP = 40;
     private static final int FOR_VALUE = 84;
-    private static final int MOST_FOR_NAME = 250;
+    private static final int MOST_FOR_NAME = 270;
 
     /** Bars that belong together. */
     public record Group(String name, List<Bar> bars) {
@@ -77,13 +78,13 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
         for (double tick : range.ticks()) {
             double at = left + range.place(tick) * plot;
             svg.line(at, TOP, at, bottom, Svg.GRID, "");
-            svg.text(at, bottom + 16, "middle", Svg.SOFT, Svg.number(tick));
+            svg.text(at, bottom + 16, "middle", Svg.SOFT, range.label(tick));
         }
         svg.text(left + plot / 2, bottom + 34, "middle", Svg.SOFT, unit);
         groups(svg, series, range, left, plot);
         for (Rule r : rules) {
             double at = left + range.place(r.value()) * plot;
-            svg.line(at, TOP - 4, at, bottom, Svg.INK, "stroke-dasharray=\"2 3\"");
+            rule(svg, at, bottom, range, left, plot);
             svg.text(at, TOP - 7, at > WIDTH / 2.0 ? "end" : "start", Svg.SOFT, r.label());
         }
         if (legend) {
@@ -116,17 +117,38 @@ public record BarChart(String title, String unit, List<Group> groups, List<Rule>
                             Svg.INK,
                             "");
                 }
-                double end = left + Math.max(length, range.place(b.high()) * plot);
-                svg.text(
-                        end + 5,
-                        y + BAR - 4,
-                        "start",
-                        Svg.SOFT,
-                        Svg.number(b.value()) + (b.note().isEmpty() ? "" : " " + b.note()));
+                svg.text(behind(b, range, left, plot), y + BAR - 4, "start", Svg.SOFT, value(b));
                 y += BAR;
             }
             y += GAP;
         }
+    }
+
+    /** A line from top to bottom, but for the values that stand where it would go. */
+    private void rule(Svg svg, double at, double bottom, Range range, double left, double plot) {
+        double from = TOP - 4;
+        double y = TOP + GAP / 2.0;
+        for (Group g : groups) {
+            for (Bar b : g.bars()) {
+                double text = behind(b, range, left, plot);
+                if (text - 2 < at && at < text + Svg.widthOf(value(b))) {
+                    svg.line(at, from, at, y, Svg.INK, DOTTED);
+                    from = y + BAR;
+                }
+                y += BAR;
+            }
+            y += GAP;
+        }
+        svg.line(at, from, at, bottom, Svg.INK, DOTTED);
+    }
+
+    /** Where the value of a bar stands. */
+    private static double behind(Bar b, Range range, double left, double plot) {
+        return left + range.place(Math.max(b.value(), b.high())) * plot + 5;
+    }
+
+    private static String value(Bar b) {
+        return Svg.number(b.value()) + (b.note().isEmpty() ? "" : " " + b.note());
     }
 
     private static void legend(Svg svg, List<String> series, double y) {

@@ -53,10 +53,10 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series, List<
         for (double tick : up.ticks()) {
             double at = height(up, tick);
             svg.line(LEFT, at, WIDTH - RIGHT, at, Svg.GRID, "");
-            svg.text(LEFT - 8, at + 4, "end", Svg.SOFT, Svg.number(tick));
+            svg.text(LEFT - 8, at + 4, "end", Svg.SOFT, up.label(tick));
         }
         for (double tick : across.ticks()) {
-            svg.text(width(across, tick), TOP + PLOT + 18, "middle", Svg.SOFT, Svg.number(tick));
+            svg.text(width(across, tick), TOP + PLOT + 18, "middle", Svg.SOFT, across.label(tick));
         }
         svg.text((LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT + 36, "middle", Svg.SOFT, x.label());
         svg.upward(16, TOP + PLOT / 2.0, y.label());

@@ -115,15 +115,24 @@ final class Svg {
         return String.format(Locale.ROOT, pattern.replace("%n", "\n"), values);
     }
 
+    static boolean needsPower(double v) {
+        return v != 0 && (Math.abs(v) >= 1e6 || Math.abs(v) < 1e-3);
+    }
+
+    /** Two significant digits and a power of ten. */
+    static String power(double v) {
+        return format("%.1e", v).replaceAll("\\.0(?=e)|(?<=e)\\+0*|(?<=e-)0*", "");
+    }
+
     /** Three significant digits, without noise at the end. */
     static String number(double v) {
         if (v == 0) {
             return "0";
         }
-        double size = Math.abs(v);
-        if (size >= 1e6 || size < 1e-3) {
-            return format("%.1e", v).replaceAll("\\.0(?=e)|(?<=e)\\+0*|(?<=e-)0*", "");
+        if (needsPower(v)) {
+            return power(v);
         }
+        double size = Math.abs(v);
         int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
         String text = format("%." + decimals + "f", v);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;

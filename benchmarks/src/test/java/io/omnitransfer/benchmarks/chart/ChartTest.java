@@ -92,6 +92,36 @@ class ChartTest {
     }
 
     @Test
+    void theNumbersOfAnAxisHaveOneForm() {
+        assertThat(labels(Axis.log("n").range(new double[] {1, 1e6})))
+                .containsExactly("1", "10", "100", "1e3", "1e4", "1e5", "1e6");
+        assertThat(labels(Axis.log("n").range(new double[] {10, 1e5})))
+                .containsExactly("10", "100", "1000", "10000", "100000");
+        assertThat(labels(Axis.linear("n").range(new double[] {0, 1e6})))
+                .containsExactly("0", "2e5", "4e5", "6e5", "8e5", "1e6");
+        assertThat(labels(Axis.log("s").range(new double[] {1e-4, 1})))
+                .containsExactly("1e-4", "1e-3", "1e-2", "1e-1", "1");
+    }
+
+    private static List<String> labels(Axis.Range range) {
+        return range.ticks().stream().map(range::label).toList();
+    }
+
+    @Test
+    void aRuleLeavesOutTheValuesInItsWay() throws Exception {
+        List<BarChart.Bar> bars = List.of(BarChart.Bar.of("a", 50), BarChart.Bar.of("b", 98), BarChart.Bar.of("c", 20));
+        Document d = parse(
+                new BarChart("t", "x", List.of(new BarChart.Group("g", bars)), List.of(new Rule("peak", 100))).svg());
+        List<Element> rule = elements(d, "line").stream()
+                .filter(e -> e.hasAttribute("stroke-dasharray"))
+                .toList();
+        double row = number(elements(d, "rect").get(1), "y");
+        assertThat(rule).hasSize(2);
+        assertThat(number(rule.get(0), "y2")).isLessThanOrEqualTo(row);
+        assertThat(number(rule.get(1), "y1")).isGreaterThan(row + 10);
+    }
+
+    @Test
     void numbersAreShort() {
         assertThat(List.of(0.0, 0.25, 1.0, 1.5, 12.34, 1024.0, 0.0512, 1e6, 2.5e7, 3e-4, 1e12, 1e-10).stream()
                         .map(Svg::number))
