@@ -1,6 +1,7 @@
 package io.omnitransfer.benchmarks.cli;
 
 import io.omnitransfer.benchmarks.decoupled.Size;
+import io.omnitransfer.benchmarks.peer.OpenBlasPeer;
 import io.omnitransfer.benchmarks.report.Report;
 import io.omnitransfer.benchmarks.report.Sources;
 import io.omnitransfer.benchmarks.run.Baseline;
@@ -139,6 +140,9 @@ public final class BenchCommand implements ExtraCommand {
         };
         List<String> jvmArgs = jvmArgs(home);
         List<Item> items = old == null ? items(new Suites(where, quick, note)) : again;
+        if (items.stream().anyMatch(i -> "openblas".equals(i.params().get("variant")))) {
+            OpenBlasPeer.hindrance(System.getenv()).ifPresent(note);
+        }
         int forks = rounds != null ? rounds : quick ? 2 : 3;
         // Before the long work, not after it: can the results be written?
         try (AtomicOutput page = new AtomicOutput(html);

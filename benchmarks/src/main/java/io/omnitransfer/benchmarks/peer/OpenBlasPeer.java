@@ -15,6 +15,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
@@ -48,6 +49,16 @@ public final class OpenBlasPeer implements Peer {
         } catch (Throwable t) {
             return "OpenBLAS (" + t + ")";
         }
+    }
+
+    /**
+     * What forks would inherit that keeps the library from its best: a core type of another processor halves its speed,
+     * and nothing but the version shows it.
+     */
+    public static Optional<String> hindrance(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("OPENBLAS_CORETYPE"))
+                .map(type -> "openblas: OPENBLAS_CORETYPE=" + type
+                        + " is set, so it uses kernels for that processor; unset it to measure it at its best");
     }
 
     @Override
