@@ -10,6 +10,7 @@ import io.omnitransfer.benchmarks.run.Item;
 import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Results;
 import io.omnitransfer.benchmarks.run.Rounds;
+import io.omnitransfer.benchmarks.stage.StageBenchmark;
 import io.omnitransfer.model.cli.ConsoleProgress;
 import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.model.cli.ExtraCommand;
@@ -125,7 +126,7 @@ public final class BenchCommand implements ExtraCommand {
         if (!stored.isEmpty()) {
             return report(home);
         }
-        check(home);
+        check();
         Results old = compare == null ? null : Results.read(compare);
         List<Item> again = old == null
                 ? List.of()
@@ -140,6 +141,7 @@ public final class BenchCommand implements ExtraCommand {
         };
         List<String> jvmArgs = jvmArgs(home);
         List<Item> items = old == null ? items(new Suites(where, quick, note)) : again;
+        checkCheckpoint(home, items);
         if (items.stream().anyMatch(i -> "openblas".equals(i.params().get("variant")))) {
             OpenBlasPeer.hindrance(System.getenv()).ifPresent(note);
         }
@@ -156,7 +158,8 @@ public final class BenchCommand implements ExtraCommand {
             progress.close();
             run.failures().forEach((item, reason) -> notes.add(item + ": " + reason));
             if (results.isEmpty()) {
-                System.err.println("omnitransfer: no benchmark gave a result, for the reasons above; nothing was written");
+                System.err.println(
+                        "omnitransfer: no benchmark gave a result, for the reasons above; nothing was written");
                 return ExitCode.FAILED;
             }
             Results all = Results.of(results, provenance);
@@ -173,7 +176,9 @@ public final class BenchCommand implements ExtraCommand {
             }
             Sources sources = Sources.of(home, provenance.getOrDefault(Machine.COMMIT, ""));
             Files.writeString(
-                    page.temporary(), new Report(all, comparisons, List.copyOf(notes), sources).html(), StandardCharsets.UTF_8);
+                    page.temporary(),
+                    new Report(all, comparisons, List.copyOf(notes), sources).html(),
+                    StandardCharsets.UTF_8);
             page.commit();
             System.out.println(html.toAbsolutePath().normalize());
             return passed ? ExitCode.OK : ExitCode.FAILED;
@@ -235,7 +240,7 @@ public final class BenchCommand implements ExtraCommand {
     }
 
     /** Whether the options go together; said before anything is measured. */
-    private void check(Path home) throws IOException {
+    private void check() throws IOException {
         if (!(ops.isEmpty() && variants.isEmpty())) {
             part = part == null ? Part.OP : part;
             refuse("--op and --variant: expected part OP, not " + part, part != Part.OP);
@@ -259,10 +264,15 @@ public final class BenchCommand implements ExtraCommand {
             differ("--compare", compare, "--json", json());
             differ("--compare", compare, "--html", html);
         }
+    }
+
+    /** Only stages need a checkpoint, and need it before the others are measured. */
+    private void checkCheckpoint(Path home, List<Item> items) throws IOException {
+        boolean stages = items.stream().anyMatch(i -> i.benchmark().startsWith(StageBenchmark.class.getName() + "."));
         refuse(
-                "--model: expected part MODEL or the overview, not " + part,
-                model != null && (part == Part.OP || part == Part.DECOUPLED));
-        if (part == null || part == Part.MODEL) {
+                "--model: expected stages to measure: part MODEL, the overview, or a file that holds some",
+                model != null && !stages);
+        if (stages) {
             ModelDirectory.open(checkpoint(home)).close();
         }
     }

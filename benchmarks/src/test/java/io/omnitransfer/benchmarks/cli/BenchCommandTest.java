@@ -50,7 +50,6 @@ class BenchCommandTest {
         return run(Stream.concat(Stream.of("--rounds", "1", "--compare", old.toString()), Stream.of(args)));
     }
 
-
     private int run(Stream<String> args) {
         List<String> all = new ArrayList<>(List.of("--html", folder + "/b.html", "--json", folder + "/b.json"));
         args.forEach(all::add);
@@ -102,9 +101,11 @@ class BenchCommandTest {
             }
         }
         Path old = Files.writeString(folder.resolve("old.json"), ops.toString());
-        assertThat(compare(old, Stream.of(baseline, new String[] {"--preset", "nano text"})
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new)))
+        assertThat(compare(
+                        old,
+                        Stream.of(baseline, new String[] {"--preset", "nano text"})
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new)))
                 .isZero();
         assertThat(Files.readString(folder.resolve("b.html"))).contains("Before and now", "undecided: one fork");
         assertThat(Files.readString(folder.resolve("b.json")))
@@ -193,6 +194,8 @@ class BenchCommandTest {
         assertThat(said).startsWith("--quick: with --compare");
         assertThat(compare(STORED, "--device", "jvm")).isEqualTo(99);
         assertThat(said).startsWith("--device jvm: with --compare");
+        assertThat(compare(STORED, "--preset", "14B", "--model", "somewhere")).isEqualTo(99);
+        assertThat(said).startsWith("--model: expected stages");
         assertThat(compare(STORED, "--preset", "1.3B")).isEqualTo(99);
         assertThat(said).contains("holds nothing of what is named");
     }
