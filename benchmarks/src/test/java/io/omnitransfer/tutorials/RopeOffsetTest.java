@@ -17,6 +17,7 @@ import io.omnitransfer.model.wan.dit.Offset;
 import io.omnitransfer.model.wan.dit.RopeTable;
 import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.Launch;
 import io.omnitransfer.runtime.Program;
 import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
@@ -27,6 +28,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Tutorial 4. */
 class RopeOffsetTest {
@@ -130,6 +134,80 @@ class RopeOffsetTest {
             // a score is off by 10 ε·Σ(|a| + |b|)·(|c| + |d|) = 10 ε·4·64 as above
             assertThat(time[p]).as("distance %d", p).isCloseTo(sum / 22, within(10 * 0x1p-24 * 4 * 64 / (2 * 22)));
         }
+    }
+
+    // region turn-kernel
+    /** y [tokens, 128] = x, pairs turned by their place: 22 of time, 21 of the row, 21 of the column. 64 threads a token. */
+    static void turn(KernelContext context, FloatArray x, FloatArray y, int rows, int columns, int t0, int r0, int c0) {
+        int token = context.groupIdx;
+        int pair = context.localIdx;
+        int place = token / (rows * columns) + t0;
+        int j = pair;
+        int m = 44;
+        if (pair >= 22) {
+            place = token / columns % rows + r0;
+            j = pair - 22;
+            m = 42;
+        }
+        if (pair >= 43) {
+            place = token % columns + c0;
+            j = pair - 43;
+        }
+        float angle = place * TornadoMath.pow(10000f, -2f * j / m);
+        float cos = TornadoMath.cos(angle);
+        float sin = TornadoMath.sin(angle);
+        int at = token * 128 + 2 * pair;
+        float a = x.get(at);
+        float b = x.get(at + 1);
+        y.set(at, a * cos - b * sin);
+        y.set(at + 1, a * sin + b * cos);
+    }
+    // endregion
+
+    @Test
+    void aKernelTurnsPairs() {
+        // region turn-check
+        long seed = System.nanoTime();
+        Grid grid = new Grid(3, 4, 5);
+        Offset offset = new Offset(2, 0, 8);
+        Tensor x = RandomTensors.normal("x", new Random(seed), grid.tokens(), 128);
+        Tensor y = RandomTensors.poisoned("y", grid.tokens(), 128);
+        ProgramBuilder builder = new ProgramBuilder(Device.auto());
+        GraphBuilder g = builder.graph("g").input(x);
+        g.grid("turn", Launch.groups(grid.tokens(), 64));
+        g.tasks()
+                .task(
+                        "turn",
+                        RopeOffsetTest::turn,
+                        g.context(),
+                        x.f32(),
+                        y.f32(),
+                        grid.rows(),
+                        grid.columns(),
+                        offset.frames(),
+                        offset.rows(),
+                        offset.columns());
+        g.output(y);
+        try (Program program = builder.compile()) {
+            program.run();
+        }
+        List<List<Integer>> places = places(grid, offset);
+        for (int i = 0; i < x.size(); i += 2) {
+            int pair = i % 128 / 2;
+            int axis = pair < 22 ? 0 : pair < 43 ? 1 : 2;
+            int j = pair - List.of(0, 22, 43).get(axis);
+            double angle = places.get(i / 128).get(axis) * Math.pow(10000, -2.0 * j / (axis == 0 ? 44 : 42));
+            double a = x.f32().get(i);
+            double b = x.f32().get(i + 1);
+            double bound = (44 * angle + 11) * 0x1p-24 * (Math.abs(a) + Math.abs(b));
+            assertThat((double) y.f32().get(i))
+                    .as("token %d, pair %d, seed %d", i / 128, pair, seed)
+                    .isCloseTo(a * Math.cos(angle) - b * Math.sin(angle), within(bound));
+            assertThat((double) y.f32().get(i + 1))
+                    .as("token %d, pair %d, seed %d", i / 128, pair, seed)
+                    .isCloseTo(a * Math.sin(angle) + b * Math.cos(angle), within(bound));
+        }
+        // endregion
     }
 
     // region rotate
