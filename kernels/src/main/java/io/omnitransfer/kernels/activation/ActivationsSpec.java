@@ -47,8 +47,18 @@ public final class ActivationsSpec implements OpSpec {
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
         Activation a = Activation.values()[random.nextInt(Activation.values().length)];
+        return create(shape, a, random.nextBoolean(), random);
+    }
+
+    /** The one of a diffusion transformer's feed-forward part. */
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, Activation.GELU_TANH, false, random);
+    }
+
+    private static OpCase create(int[] shape, Activation a, boolean inPlace, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", DType.F32, 0, 3, random, shape);
-        Tensor y = random.nextBoolean() ? x : RandomTensors.poisoned("y", shape);
+        Tensor y = inPlace ? x : RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x),
                 y,

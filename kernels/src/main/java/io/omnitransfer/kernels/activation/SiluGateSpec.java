@@ -48,9 +48,18 @@ public final class SiluGateSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, random.nextBoolean(), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, false, random);
+    }
+
+    private static OpCase create(int[] shape, boolean inPlace, RandomGenerator random) {
         Tensor gate = RandomTensors.normal("gate", DType.F32, 0, 3, random, shape);
         Tensor up = RandomTensors.normal("up", random, shape);
-        Tensor y = random.nextBoolean() ? gate : RandomTensors.poisoned("y", shape);
+        Tensor y = inPlace ? gate : RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(gate, up),
                 y,

@@ -55,19 +55,30 @@ public final class AttentionWindowsSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        int[] lengths = random.ints(shape[0], 1, 2 * shape[1]).toArray();
+        return create(shape, lengths, random.nextBoolean(), random);
+    }
+
+    /** Windows of equal length. */
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        int[] lengths = new int[shape[0]];
+        Arrays.fill(lengths, shape[1]);
+        return create(shape, lengths, false, random);
+    }
+
+    private static OpCase create(int[] shape, int[] lengths, boolean causal, RandomGenerator random) {
         int[] bounds = new int[shape[0] + 1];
         long pairs = 0;
         for (int i = 0; i < shape[0]; i++) {
-            int length = random.nextInt(1, 2 * shape[1]);
-            bounds[i + 1] = bounds[i] + length;
-            pairs += (long) length * length;
+            bounds[i + 1] = bounds[i] + lengths[i];
+            pairs += (long) lengths[i] * lengths[i];
         }
         int tokens = bounds[shape[0]];
         int[] window = new int[tokens];
         for (int w = 0; w < shape[0]; w++) {
             Arrays.fill(window, bounds[w], bounds[w + 1], w);
         }
-        boolean causal = random.nextBoolean();
         AttentionShape s = new AttentionShape(shape[2], shape[3], shape[4], (float) (1 / Math.sqrt(shape[4])), causal);
         Tensor q = RandomTensors.normal("q", random, tokens, s.width());
         Tensor k = RandomTensors.normal("k", random, tokens, s.kvWidth());

@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.spec.OpSpec;
 import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
+import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,18 @@ public final class EmbeddingSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, RandomTensors.floatType(random), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, random);
+    }
+
+    private static OpCase create(int[] shape, DType type, RandomGenerator random) {
         int[] values = random.ints(shape[0], 0, shape[1]).toArray();
         Tensor ids = Tensor.of("ids", values, shape[0]);
-        Tensor table = RandomTensors.normal("table", RandomTensors.floatType(random), 0, 1, random, shape[1], shape[2]);
+        Tensor table = RandomTensors.normal("table", type, 0, 1, random, shape[1], shape[2]);
         Tensor y = RandomTensors.poisoned("y", shape[0], shape[2]);
         return Trial.of(
                 List.of(ids, table),

@@ -6,6 +6,7 @@ import io.omnitransfer.kernels.spec.OpSpec;
 import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
+import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,17 @@ public final class ModulationSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
-        Tensor table = RandomTensors.normal("table", RandomTensors.floatType(random), 0, 1, random, shape);
-        Tensor e = RandomTensors.normal("e", random, random.nextBoolean() ? 1 : shape[0], shape[1]);
+        return create(shape, RandomTensors.floatType(random), random.nextBoolean() ? 1 : shape[0], random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, shape[0], random);
+    }
+
+    private static OpCase create(int[] shape, DType type, int addends, RandomGenerator random) {
+        Tensor table = RandomTensors.normal("table", type, 0, 1, random, shape);
+        Tensor e = RandomTensors.normal("e", random, addends, shape[1]);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(table, e),

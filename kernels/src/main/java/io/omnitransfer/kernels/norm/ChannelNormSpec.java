@@ -8,6 +8,7 @@ import io.omnitransfer.kernels.spec.OpSpec;
 import io.omnitransfer.kernels.spec.Presets;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
+import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,15 @@ public final class ChannelNormSpec implements OpSpec {
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
         Activation a = Activation.values()[random.nextInt(Activation.values().length)];
+        return create(shape, RandomTensors.floatType(random), a, random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, Activation.NONE, random);
+    }
+
+    private static OpCase create(int[] shape, DType type, Activation a, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", random, shape);
         int dim = x.cols();
         for (int r = random.nextInt(7); r < x.rows(); r += 7) {
@@ -55,7 +65,7 @@ public final class ChannelNormSpec implements OpSpec {
                     .asSlice((long) r * dim * Float.BYTES, (long) dim * Float.BYTES)
                     .fill((byte) 0);
         }
-        Tensor gamma = RandomTensors.normal("gamma", RandomTensors.floatType(random), 1, 0.5, random, dim);
+        Tensor gamma = RandomTensors.normal("gamma", type, 1, 0.5, random, dim);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x, gamma),

@@ -46,11 +46,17 @@ public final class LayerNormModulatedSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, random.nextInt(6), random.nextInt(6), NormReference.eps(random), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, 0, 1, NormReference.EPS, random);
+    }
+
+    private static OpCase create(int[] shape, int shift, int scale, float eps, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", DType.F32, 2, 3, random, shape);
         Tensor table = RandomTensors.normal("modulation", DType.F32, 0, 0.5, random, 6, shape[1]);
-        int shift = random.nextInt(6);
-        int scale = random.nextInt(6);
-        float eps = NormReference.eps(random);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x, table),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Spec of {@link LayerNorm#append}; presence and types of weight and bias are drawn at random. */
 public final class LayerNormSpec implements OpSpec {
@@ -47,10 +48,19 @@ public final class LayerNormSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
-        Tensor x = RandomTensors.normal("x", DType.F32, 2, 3, random, shape);
         Tensor weight = random.nextBoolean() ? vector("weight", 1, shape[1], random) : null;
         Tensor bias = random.nextBoolean() ? vector("bias", 0, shape[1], random) : null;
-        float eps = NormReference.eps(random);
+        return create(shape, weight, bias, NormReference.eps(random), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, null, null, NormReference.EPS, random);
+    }
+
+    private static OpCase create(
+            int[] shape, @Nullable Tensor weight, @Nullable Tensor bias, float eps, RandomGenerator random) {
+        Tensor x = RandomTensors.normal("x", DType.F32, 2, 3, random, shape);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 Stream.of(x, weight, bias).filter(Objects::nonNull).toList(),

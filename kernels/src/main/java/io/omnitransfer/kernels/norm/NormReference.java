@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 
 /** Norms in double precision, from their definitions. */
 final class NormReference {
+    /** The models' own. */
+    static final float EPS = 1e-6f;
+
     private NormReference() {}
 
     /**
@@ -19,9 +22,9 @@ final class NormReference {
         return (dim / 16 + 20) * Trial.EPS;
     }
 
-    /** The models' 1e-6, or one so large that a wrong place for it shows. */
+    /** {@link #EPS}, or one so large that a wrong place for it shows. */
     static float eps(RandomGenerator random) {
-        return random.nextBoolean() ? 1e-6f : 0.5f;
+        return random.nextBoolean() ? EPS : 0.5f;
     }
 
     /** Errors of the mean scale with the mean of |x|, those of the rest with the normalised value. */

@@ -46,9 +46,17 @@ public final class RmsNormSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, RandomTensors.floatType(random), NormReference.eps(random), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.F32, NormReference.EPS, random);
+    }
+
+    private static OpCase create(int[] shape, DType type, float eps, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", DType.F32, 1, 2, random, shape);
-        Tensor weight = RandomTensors.normal("weight", RandomTensors.floatType(random), 1, 0.5, random, shape[1]);
-        float eps = NormReference.eps(random);
+        Tensor weight = RandomTensors.normal("weight", type, 1, 0.5, random, shape[1]);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(
                 List.of(x, weight),

@@ -45,9 +45,18 @@ public final class AddSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, random.nextBoolean(), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, false, random);
+    }
+
+    private static OpCase create(int[] shape, boolean inPlace, RandomGenerator random) {
         Tensor a = RandomTensors.normal("a", random, shape);
         Tensor b = RandomTensors.normal("b", random, shape);
-        Tensor y = random.nextBoolean() ? a : RandomTensors.poisoned("y", shape);
+        Tensor y = inPlace ? a : RandomTensors.poisoned("y", shape);
         return Trial.of(List.of(a, b), y, g -> Add.append(g, a, b, y), () -> expected(a, b), Trial.EPS, y.size());
     }
 

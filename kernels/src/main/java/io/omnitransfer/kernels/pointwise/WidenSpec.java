@@ -46,7 +46,15 @@ public final class WidenSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
-        DType type = random.nextBoolean() ? DType.F16 : DType.BF16;
+        return create(shape, random.nextBoolean() ? DType.F16 : DType.BF16, random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, DType.BF16, random);
+    }
+
+    private static OpCase create(int[] shape, DType type, RandomGenerator random) {
         Tensor x = RandomTensors.normal("x", type, 0, 1, random, shape);
         Tensor y = RandomTensors.poisoned("y", shape);
         return Trial.of(

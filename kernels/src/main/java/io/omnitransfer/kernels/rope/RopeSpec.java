@@ -49,9 +49,17 @@ public final class RopeSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
-        int width = shape[1] * shape[2];
         Pairing pairing = random.nextBoolean() ? Pairing.INTERLEAVED : Pairing.HALVES;
-        boolean inPlace = random.nextBoolean();
+        return create(shape, pairing, random.nextBoolean(), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, Pairing.INTERLEAVED, false, random);
+    }
+
+    private static OpCase create(int[] shape, Pairing pairing, boolean inPlace, RandomGenerator random) {
+        int width = shape[1] * shape[2];
         Tensor x = RandomTensors.normal("x", random, shape[0], width);
         Tensor table = RandomTensors.normal("table", random, shape[0], shape[2] / 2, 2);
         Tensor y = inPlace ? x : RandomTensors.poisoned("y", shape[0], width);

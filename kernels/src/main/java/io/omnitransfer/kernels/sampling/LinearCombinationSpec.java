@@ -46,12 +46,21 @@ public final class LinearCombinationSpec implements OpSpec {
 
     @Override
     public OpCase create(int[] shape, RandomGenerator random) {
+        return create(shape, random.nextBoolean(), random);
+    }
+
+    @Override
+    public OpCase plain(int[] shape, RandomGenerator random) {
+        return create(shape, false, random);
+    }
+
+    private static OpCase create(int[] shape, boolean inPlace, RandomGenerator random) {
         Tensor coefficients = RandomTensors.normal("coefficients", random, shape[0]);
         List<Tensor> terms = new ArrayList<>();
         for (int i = 0; i < shape[0]; i++) {
             terms.add(RandomTensors.normal("term" + i, random, shape[1]));
         }
-        Tensor y = random.nextBoolean() ? terms.get(random.nextInt(shape[0])) : RandomTensors.poisoned("y", shape[1]);
+        Tensor y = inPlace ? terms.get(random.nextInt(shape[0])) : RandomTensors.poisoned("y", shape[1]);
         List<Tensor> inputs = new ArrayList<>(terms);
         inputs.add(coefficients);
         return Trial.of(

@@ -16,6 +16,11 @@ public interface OpCase {
     /** Tensors the op writes, poisoned with NaN, except those that are inputs too (in-place, accumulation). */
     List<Tensor> outputs();
 
+    /** Whether the op writes to that input: then a run leaves another case behind. */
+    default boolean overwrites(Tensor input) {
+        return outputs().stream().anyMatch(t -> t.array() == input.array());
+    }
+
     /** Appends the op to a graph; transfers are the caller's. */
     void append(GraphBuilder g);
 

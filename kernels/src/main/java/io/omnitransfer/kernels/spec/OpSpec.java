@@ -54,8 +54,9 @@ public interface OpSpec {
     OpCase create(int[] shape, RandomGenerator random);
 
     /**
-     * The case that is measured: where {@link #create} draws types and options at random, f32 without options, so that
-     * figures of different runs and of other libraries mean the same.
+     * The case that is measured: f32, or what the op is made for, without options, not in place. Only its values may
+     * depend on {@code random}, so that figures of different runs and of other libraries mean the same, and every run of
+     * it gives the same result. An op that draws types, sizes or options in {@link #create} has to override this.
      */
     default OpCase plain(int[] shape, RandomGenerator random) {
         return create(shape, random);
