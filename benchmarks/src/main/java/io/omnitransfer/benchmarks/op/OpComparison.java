@@ -63,6 +63,7 @@ public final class OpComparison {
             for (int r = 0; r < rounds; r++) {
                 turns[r] = runs.stream().map(run -> Turn.of(run::run)).toArray(Turn[]::new);
             }
+            runs.forEach(OpRun::verify);
             for (int v = 0; v < runs.size(); v++) {
                 print(preset, variants.get(v), runs.get(v), turns, v);
             }

@@ -29,7 +29,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A registered op on one of its presets, in one variant of ours or by a peer, whose result has been compared with the
- * op's reference.
+ * op's reference, and can be once more when it has been measured: later runs need not be what the first one was. The
+ * just-in-time compiler gets to them, and weights are kept in another form.
  */
 public final class OpRun implements AutoCloseable {
     /** Up to so many operations, the whole result is compared: about a second of double precision. */
@@ -42,12 +43,20 @@ public final class OpRun implements AutoCloseable {
 
     private static final Pattern SHAPE = Pattern.compile("\\d+(x\\d+)+");
 
+    /** So many elements of an output are kept for the comparison at the end. */
+    private static final int KEPT = 1 << 20;
+
+    private final String name;
     private final OpCase work;
     private final Peer.Run run;
+    /** What every run gives; empty if that is not known. */
+    private final List<Expected> expected;
 
-    private OpRun(OpCase work, Peer.Run run) {
+    private OpRun(String name, OpCase work, Peer.Run run, List<Expected> expected) {
+        this.name = name;
         this.work = work;
         this.run = run;
+        this.expected = expected;
     }
 
     /**
@@ -64,6 +73,9 @@ public final class OpRun implements AutoCloseable {
         OpCase work = spec.plain(shape, new Random(SEED));
         Sample sample = work.flops() < WHOLE ? Sample.ALL : Sample.of(SAMPLED, SEED);
         List<Expected> expected = work.expected(sample); // before the run, which may overwrite an input
+        if (expected.isEmpty()) {
+            throw new IllegalStateException(op + ": nothing to compare with: the reference has no outputs");
+        }
         Peer.Run run = spec.variants().contains(variant)
                 ? ours(work, variant, device)
                 : Peers.named(variant)
@@ -77,14 +89,19 @@ public final class OpRun implements AutoCloseable {
                                                 Peers.all().stream()
                                                         .map(Peer::name)
                                                         .toList())));
-        OpRun checked = new OpRun(work, run);
-        checked.run();
-        String wrong = checked.deviation(expected);
-        if (!wrong.isEmpty()) {
+        boolean inPlace = work.inputs().stream().anyMatch(work::overwrites);
+        List<Expected> later = inPlace
+                ? List.of()
+                : expected.stream().map(e -> e.thinned(KEPT)).toList();
+        OpRun checked = new OpRun(op + " " + variant, work, run, later);
+        try {
+            checked.run();
+            checked.compare(expected);
+            return checked;
+        } catch (RuntimeException e) {
             checked.close();
-            throw new IllegalStateException("%s %s: %s".formatted(op, variant, wrong));
+            throw e;
         }
-        return checked;
     }
 
     /**
@@ -102,7 +119,7 @@ public final class OpRun implements AutoCloseable {
         Arena arena = Arena.ofAuto();
         MemorySegment from = arena.allocate(bytes * Parallel.THREADS, 64).fill((byte) 1);
         MemorySegment to = arena.allocate(bytes * Parallel.THREADS, 64);
-        return new OpRun(work, new Peer.Run() {
+        Peer.Run run = new Peer.Run() {
             @Override
             public void run() {
                 if (byStores) {
@@ -119,7 +136,8 @@ public final class OpRun implements AutoCloseable {
 
             @Override
             public void close() {}
-        });
+        };
+        return new OpRun("copy", work, run, List.of());
     }
 
     private static void store(MemorySegment from, MemorySegment to, long at, long end) {
@@ -155,12 +173,28 @@ public final class OpRun implements AutoCloseable {
         return numbers;
     }
 
-    private String deviation(List<Expected> expected) {
-        return IntStream.range(0, expected.size())
+    /**
+     * Runs once more and compares, at many elements at least. Of an op that overwrites its inputs only the first run can
+     * be compared; of a copy there is nothing to compare.
+     *
+     * @throws IllegalStateException if the result is wrong
+     */
+    public void verify() {
+        if (!expected.isEmpty()) {
+            work.outputs().forEach(t -> t.segment().fill((byte) -1)); // NaN, in case nothing is written any more
+            run();
+            compare(expected);
+        }
+    }
+
+    private void compare(List<Expected> expected) {
+        IntStream.range(0, expected.size())
                 .mapToObj(i -> Deviation.describe(run.output(i), expected.get(i), work.tolerance()))
                 .filter(wrong -> !wrong.isEmpty())
                 .findFirst()
-                .orElse(expected.isEmpty() ? "nothing to compare with: the reference has no outputs" : "");
+                .ifPresent(wrong -> {
+                    throw new IllegalStateException(name + ": " + wrong);
+                });
     }
 
     /** Inputs stay on the device, so that what is measured is the op and not the transfer. */

@@ -44,6 +44,36 @@ class OpRunTest {
     }
 
     @Test
+    void refusesWhatIsRightOnlyAtFirst() {
+        try (OpRun run = OpRun.prepare("widen", "nano", "wrong", DEVICE)) {
+            assertThatThrownBy(run::verify)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("widen wrong: ");
+        }
+    }
+
+    /** As JMH calls it. */
+    @Test
+    void aForkEndsWithAComparison() {
+        OpBenchmark fork = new OpBenchmark();
+        fork.op = "widen";
+        fork.preset = "nano";
+        fork.variant = "wrong";
+        fork.device = "auto";
+        fork.setUp();
+        assertThatThrownBy(fork::tearDown).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void acceptsWhatIsRightTwice() {
+        try (OpRun run = OpRun.prepare("linear", "nano text", "kernel", DEVICE);
+                OpRun copy = OpRun.copy("linear", "nano text", true)) {
+            run.verify();
+            copy.verify();
+        }
+    }
+
+    @Test
     void namesWhatThereIs() {
         assertThatThrownBy(() -> OpRun.prepare("linear", "enormous", "kernel", DEVICE))
                 .hasMessageContaining("'enormous'")

@@ -1,6 +1,7 @@
 package io.omnitransfer.kernels.spec;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,21 @@ public record Expected(int @Nullable [] indices, double[] values, double[] magni
     /** How many elements are known. */
     public int count() {
         return values.length;
+    }
+
+    /** At most {@code most} of the known elements, evenly spread. */
+    public Expected thinned(int most) {
+        int known = count();
+        if (known <= most) {
+            return this;
+        }
+        int[] some = IntStream.range(0, most)
+                .map(i -> Math.toIntExact((long) i * known / most))
+                .toArray();
+        return new Expected(
+                IntStream.of(some).map(this::index).toArray(),
+                IntStream.of(some).mapToDouble(j -> values[j]).toArray(),
+                IntStream.of(some).mapToDouble(j -> magnitudes[j]).toArray());
     }
 
     /** Where known element {@code j} stands in the output. */

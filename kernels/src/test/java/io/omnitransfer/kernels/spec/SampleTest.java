@@ -53,6 +53,16 @@ class SampleTest {
     }
 
     @Test
+    void fewerOfTheKnownElementsAreStillWhatTheyWere() {
+        Expected whole = Expected.exactly(new double[] {0, 1, 2, 3, 4});
+        assertThat(whole.thinned(5)).isSameAs(whole);
+        Expected some = whole.thinned(3);
+        assertThat(some.indices()).containsExactly(0, 1, 3);
+        assertThat(some.values()).containsExactly(0, 1, 3);
+        assertThat(some.thinned(2).indices()).containsExactly(0, 1);
+    }
+
+    @Test
     void ignoresElementsNobodyAskedFor() {
         Expected e = Sample.of(1, 2).expected(10);
         int other = e.index(0) == 0 ? 1 : 0;
