@@ -56,10 +56,12 @@ final class StageRun implements AutoCloseable {
         Variants variants = device.runsHostLibrary() ? Variants.KERNEL : Variants.BEST;
         try (StageRun measured = of(model, stage, device, Variants.BEST, true);
                 StageRun expected = of(model, stage, other, variants, true)) {
-            GoldenResult result =
-                    GoldenResult.compare(stage.name(), "stage", measured.run(), expected.run(), AGREEMENT);
-            if (!result.passed()) {
-                throw new IllegalStateException("two implementations of a stage differ: " + result);
+            float[] right = expected.run();
+            for (int i = 0; i < 2; i++) { // weights may be kept in another form from the second run on
+                GoldenResult result = GoldenResult.compare(stage.name(), "stage", measured.run(), right, AGREEMENT);
+                if (!result.passed()) {
+                    throw new IllegalStateException("two implementations of a stage differ: " + result);
+                }
             }
         }
     }
