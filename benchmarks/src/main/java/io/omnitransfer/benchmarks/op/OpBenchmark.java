@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * A preset is named by the beginning of its name, or is a shape ({@code 4000x1536}); a variant is one of ours or the name
- * of a peer. Every fork compares the result with the op's reference before timing and after it, and a wrong one fails
- * the benchmark; and it runs the op until its speed has settled, before JMH's own warm-up. Beside the time stand GFLOP/s and GB/s.
+ * of a peer. Every fork compares the result with the op's reference at first, when the speed of the op has settled (before
+ * JMH's own warm-up) and after timing, and a wrong one fails the benchmark. Beside the time stand GFLOP/s and GB/s.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -57,6 +57,7 @@ public class OpBenchmark {
     public void setUp() {
         prepared = OpRun.prepare(op, preset, variant, Device.select(device));
         WarmUp.run(prepared::run);
+        prepared.verify(); // JMH drops only one iteration for what tearDown finds, unless told to fail
     }
 
     @Benchmark

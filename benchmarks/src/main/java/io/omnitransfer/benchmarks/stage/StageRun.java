@@ -81,8 +81,10 @@ final class StageRun implements AutoCloseable {
             throws IOException {
         Settings s = files.settings();
         int frames = small ? Math.min(5, s.frames()) : s.frames();
-        int h = small ? SMALL_SIDE : s.height() > 0 ? s.height() : SIDE;
-        int w = small ? SMALL_SIDE : s.width() > 0 ? s.width() : SIDE;
+        // Up to 8 tokens the transformer's products take another way than when they are measured.
+        int smallSide = stage == Stage.REFERENCE || stage == Stage.STEP ? SIDE : SMALL_SIDE;
+        int h = small ? smallSide : s.height() > 0 ? s.height() : SIDE;
+        int w = small ? smallSide : s.width() > 0 ? s.width() : SIDE;
         return switch (stage) {
             case ENCODE -> {
                 WanVae vae = files.vae(device, variants);

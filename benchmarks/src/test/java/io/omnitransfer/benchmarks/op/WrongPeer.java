@@ -4,10 +4,13 @@ import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.kernels.spec.OpCase;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
-/** A library that computes nothing, or the right thing once, to see that nobody measures it. */
+/** A library that computes nothing, or the right thing for a while, to see that nobody measures it. */
 public final class WrongPeer implements Peer {
+    /** Whether it still widens. */
+    static boolean widens = true;
+
     @Override
     public String name() {
         return "wrong";
@@ -26,23 +29,21 @@ public final class WrongPeer implements Peer {
     @Override
     public Optional<Run> prepare(String op, int[] shape, OpCase c) {
         return switch (op) {
-            case "add" -> Optional.of(new Wrong(c, new AtomicInteger()));
-            case "widen" -> Optional.of(new Wrong(c, new AtomicInteger(1)));
+            case "add" -> Optional.of(new Wrong(c, () -> false));
+            case "widen" -> Optional.of(new Wrong(c, () -> widens));
             default -> Optional.empty();
         };
     }
 
-    /** @param right so many runs give the first input as it is */
-    private record Wrong(OpCase c, AtomicInteger right) implements Run {
+    /** @param right whether the result is the first input as it is */
+    private record Wrong(OpCase c, BooleanSupplier right) implements Run {
         @Override
-        public void run() {
-            right.decrementAndGet();
-        }
+        public void run() {}
 
         @Override
         public float[] output(int i) {
             float[] out = c.inputs().get(0).toFloats();
-            if (right.get() < 0) {
+            if (!right.getAsBoolean()) {
                 Arrays.fill(out, Float.NaN);
             }
             return out;
