@@ -26,7 +26,9 @@ final class Workers {
         // no crumbs: a claim waits for the stores before it
         int least = Math.clamp(launch.groups() / (32 * threads), 1, most);
         Parts parts = new Parts(launch.groups(), threads);
-        Parallel.forEach(threads, part -> takeShares(launch, () -> parts.claim(part, least, most), runners));
+        Parallel.forEach(
+                threads,
+                part -> takeShares(launch, () -> launch.stopped() ? null : parts.claim(part, least, most), runners));
     }
 
     private static void takeShares(
