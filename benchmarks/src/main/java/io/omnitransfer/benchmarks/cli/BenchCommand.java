@@ -268,7 +268,7 @@ public final class BenchCommand implements ExtraCommand {
 
     /** Only stages need a checkpoint, and need it before the others are measured. */
     private void checkCheckpoint(Path home, List<Item> items) throws IOException {
-        boolean stages = items.stream().anyMatch(i -> i.benchmark().startsWith(StageBenchmark.class.getName() + "."));
+        boolean stages = items.stream().anyMatch(i -> i.isOf(StageBenchmark.class));
         refuse(
                 "--model: expected stages to measure: part MODEL, the overview, or a file that holds some",
                 model != null && !stages);

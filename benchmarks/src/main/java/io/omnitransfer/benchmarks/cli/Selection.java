@@ -56,7 +56,7 @@ record Selection(
     }
 
     private boolean holds(Item item) {
-        return (part == null || classes().anyMatch(c -> of(item, c)))
+        return (part == null || classes().anyMatch(item::isOf))
                 && (ops.isEmpty() || ops.contains(item.params().getOrDefault("op", "")))
                 && (variants.isEmpty() || variants.contains(item.params().getOrDefault("variant", "")))
                 && (preset == null
@@ -74,10 +74,6 @@ record Selection(
     }
 
     private static boolean peak(Item item) {
-        return of(item, PeakBenchmark.class);
-    }
-
-    private static boolean of(Item item, Class<?> benchmark) {
-        return item.benchmark().startsWith(benchmark.getName() + ".");
+        return item.isOf(PeakBenchmark.class);
     }
 }

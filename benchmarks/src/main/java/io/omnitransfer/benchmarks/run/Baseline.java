@@ -101,7 +101,7 @@ public final class Baseline implements Rounds.Companion {
     @Override
     public void run(Item item, int round) {
         // The machine's own peaks are of this run; no build makes them faster or slower.
-        if (failures.containsKey(item) || item.benchmark().startsWith(PeakBenchmark.class.getName())) {
+        if (failures.containsKey(item) || item.isOf(PeakBenchmark.class)) {
             return;
         }
         try {

@@ -17,9 +17,9 @@ public record Item(String benchmark, Map<String, String> params, int warmups, in
         params = new TreeMap<>(params);
     }
 
-    /** Whether this is the same benchmark, with all parameters that the other has. */
-    public boolean hasParamsOf(Item other) {
-        return benchmark.equals(other.benchmark) && params.entrySet().containsAll(other.params.entrySet());
+    /** Whether it is a method of that class. */
+    public boolean isOf(Class<?> owner) {
+        return benchmark.startsWith(owner.getName() + ".");
     }
 
     /** Class without package, method and parameters. */
