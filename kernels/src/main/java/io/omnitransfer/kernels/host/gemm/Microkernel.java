@@ -21,7 +21,7 @@ public final class Microkernel {
     private static final boolean REGISTERS_32 = W != 8;
 
     /** Rows of a tile: its sums hide the latency of a fused multiply-add. */
-    public static final int MR = REGISTERS_32 ? 6 : 4;
+    public static final int MR = 6;
     /** Columns of a tile at most. */
     public static final int NR = REGISTERS_32 ? 4 * W : 2 * W;
     /** Depth of a block. */
@@ -83,16 +83,14 @@ public final class Microkernel {
     }
 
     private static void tile(float[] a, int ao, float[] b, int bo, int width, int kc, float[] c, int co) {
-        if (REGISTERS_32) {
-            switch (width / W) {
-                case 1 -> Registers32.twelveByOne(a, ao, b, bo, kc, c, co);
-                case 2 -> Registers32.sixByTwo(a, ao, b, bo, kc, c, co);
-                default -> Registers32.sixByFour(a, ao, b, bo, kc, c, co);
-            }
-        } else if (width == W) {
-            Registers16.eightByOne(a, ao, b, bo, kc, c, co);
+        if (width == W) {
+            Registers16.twelveByOne(a, ao, b, bo, kc, c, co);
+        } else if (!REGISTERS_32) {
+            Registers16.sixByTwo(a, ao, b, bo, kc, c, co);
+        } else if (width == 2 * W) {
+            Registers32.sixByTwo(a, ao, b, bo, kc, c, co);
         } else {
-            Registers16.fourByTwo(a, ao, b, bo, kc, c, co);
+            Registers32.sixByFour(a, ao, b, bo, kc, c, co);
         }
     }
 }

@@ -9,8 +9,8 @@ import static io.omnitransfer.kernels.host.gemm.Microkernel.W;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Register tiles for the 32 registers of AVX-512 and NEON. The widest takes 24 sums, four vectors of b and an element of
- * a at a time, the others at most as many.
+ * Register tiles for the 32 registers of AVX-512 and NEON. The wider takes 24 sums, four vectors of b and an element of a
+ * at a time.
  */
 final class Registers32 {
     private Registers32() {}
@@ -151,48 +151,5 @@ final class Registers32 {
         y4.add(FloatVector.fromArray(S, c, co + 4 * C_STRIDE + W)).intoArray(c, co + 4 * C_STRIDE + W);
         x5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE)).intoArray(c, co + 5 * C_STRIDE);
         y5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE + W)).intoArray(c, co + 5 * C_STRIDE + W);
-    }
-
-    /** Twelve rows, one vector wide. */
-    static void twelveByOne(float[] a, int ao, float[] b, int bo, int kc, float[] c, int co) {
-        FloatVector x0 = FloatVector.zero(S);
-        FloatVector x1 = FloatVector.zero(S);
-        FloatVector x2 = FloatVector.zero(S);
-        FloatVector x3 = FloatVector.zero(S);
-        FloatVector x4 = FloatVector.zero(S);
-        FloatVector x5 = FloatVector.zero(S);
-        FloatVector x6 = FloatVector.zero(S);
-        FloatVector x7 = FloatVector.zero(S);
-        FloatVector x8 = FloatVector.zero(S);
-        FloatVector x9 = FloatVector.zero(S);
-        FloatVector x10 = FloatVector.zero(S);
-        FloatVector x11 = FloatVector.zero(S);
-        for (int k = 0; k < kc; k++) {
-            FloatVector p = FloatVector.fromArray(S, b, bo + k * W);
-            x0 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START]), x0);
-            x1 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + A_STRIDE]), x1);
-            x2 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 2 * A_STRIDE]), x2);
-            x3 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 3 * A_STRIDE]), x3);
-            x4 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 4 * A_STRIDE]), x4);
-            x5 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 5 * A_STRIDE]), x5);
-            x6 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 6 * A_STRIDE]), x6);
-            x7 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 7 * A_STRIDE]), x7);
-            x8 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 8 * A_STRIDE]), x8);
-            x9 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 9 * A_STRIDE]), x9);
-            x10 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 10 * A_STRIDE]), x10);
-            x11 = p.fma(FloatVector.broadcast(S, a[ao + k + A_START + 11 * A_STRIDE]), x11);
-        }
-        x0.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
-        x1.add(FloatVector.fromArray(S, c, co + C_STRIDE)).intoArray(c, co + C_STRIDE);
-        x2.add(FloatVector.fromArray(S, c, co + 2 * C_STRIDE)).intoArray(c, co + 2 * C_STRIDE);
-        x3.add(FloatVector.fromArray(S, c, co + 3 * C_STRIDE)).intoArray(c, co + 3 * C_STRIDE);
-        x4.add(FloatVector.fromArray(S, c, co + 4 * C_STRIDE)).intoArray(c, co + 4 * C_STRIDE);
-        x5.add(FloatVector.fromArray(S, c, co + 5 * C_STRIDE)).intoArray(c, co + 5 * C_STRIDE);
-        x6.add(FloatVector.fromArray(S, c, co + 6 * C_STRIDE)).intoArray(c, co + 6 * C_STRIDE);
-        x7.add(FloatVector.fromArray(S, c, co + 7 * C_STRIDE)).intoArray(c, co + 7 * C_STRIDE);
-        x8.add(FloatVector.fromArray(S, c, co + 8 * C_STRIDE)).intoArray(c, co + 8 * C_STRIDE);
-        x9.add(FloatVector.fromArray(S, c, co + 9 * C_STRIDE)).intoArray(c, co + 9 * C_STRIDE);
-        x10.add(FloatVector.fromArray(S, c, co + 10 * C_STRIDE)).intoArray(c, co + 10 * C_STRIDE);
-        x11.add(FloatVector.fromArray(S, c, co + 11 * C_STRIDE)).intoArray(c, co + 11 * C_STRIDE);
     }
 }
