@@ -12,7 +12,9 @@ import jdk.incubator.vector.FloatVector;
  * Register tiles that do with the 16 registers of AVX2. C2 brings forward the loads of operands as far as their block of
  * code begins: with six rows that is more than there are registers for, and at less than half the speed every step stored
  * and loaded two sums. So jumps that are never taken end a block after the second row and after the first of two steps.
- * Of the second step, whose address is there already, C2 loads one operand at a time.
+ * Of the second step, whose address is there already, C2 loads one operand at a time. The balance is delicate: with
+ * {@code k < stop} for {@code k + 1 == stop}, with one index for both operands, or with a loop for the odd step behind
+ * this one, sums were stored again.
  */
 final class Registers16 {
     /** No k. Not final, so that C2 does not know. */
@@ -35,8 +37,29 @@ final class Registers16 {
         FloatVector y3 = FloatVector.zero(S);
         FloatVector y4 = FloatVector.zero(S);
         FloatVector y5 = FloatVector.zero(S);
-        int k = 0;
-        for (; k < kc - 1; k += 2) {
+        if ((kc & 1) != 0) {
+            FloatVector p = FloatVector.fromArray(S, b, bo);
+            FloatVector q = FloatVector.fromArray(S, b, bo + W);
+            FloatVector v = FloatVector.broadcast(S, a[ao + A_START]);
+            x0 = v.mul(p);
+            y0 = v.mul(q);
+            v = FloatVector.broadcast(S, a[ao + A_START + A_STRIDE]);
+            x1 = v.mul(p);
+            y1 = v.mul(q);
+            v = FloatVector.broadcast(S, a[ao + A_START + 2 * A_STRIDE]);
+            x2 = v.mul(p);
+            y2 = v.mul(q);
+            v = FloatVector.broadcast(S, a[ao + A_START + 3 * A_STRIDE]);
+            x3 = v.mul(p);
+            y3 = v.mul(q);
+            v = FloatVector.broadcast(S, a[ao + A_START + 4 * A_STRIDE]);
+            x4 = v.mul(p);
+            y4 = v.mul(q);
+            v = FloatVector.broadcast(S, a[ao + A_START + 5 * A_STRIDE]);
+            x5 = v.mul(p);
+            y5 = v.mul(q);
+        }
+        for (int k = kc & 1; k < kc; k += 2) {
             FloatVector p = FloatVector.fromArray(S, b, bo + k * 2 * W);
             FloatVector q = FloatVector.fromArray(S, b, bo + k * 2 * W + W);
             FloatVector v = FloatVector.broadcast(S, a[ao + k + A_START]);
@@ -81,28 +104,6 @@ final class Registers16 {
             x4 = v.fma(p, x4);
             y4 = v.fma(q, y4);
             v = FloatVector.broadcast(S, a[ao + k + A_START + 1 + 5 * A_STRIDE]);
-            x5 = v.fma(p, x5);
-            y5 = v.fma(q, y5);
-        }
-        for (; k < kc; k++) {
-            FloatVector p = FloatVector.fromArray(S, b, bo + k * 2 * W);
-            FloatVector q = FloatVector.fromArray(S, b, bo + k * 2 * W + W);
-            FloatVector v = FloatVector.broadcast(S, a[ao + k + A_START]);
-            x0 = v.fma(p, x0);
-            y0 = v.fma(q, y0);
-            v = FloatVector.broadcast(S, a[ao + k + A_START + A_STRIDE]);
-            x1 = v.fma(p, x1);
-            y1 = v.fma(q, y1);
-            v = FloatVector.broadcast(S, a[ao + k + A_START + 2 * A_STRIDE]);
-            x2 = v.fma(p, x2);
-            y2 = v.fma(q, y2);
-            v = FloatVector.broadcast(S, a[ao + k + A_START + 3 * A_STRIDE]);
-            x3 = v.fma(p, x3);
-            y3 = v.fma(q, y3);
-            v = FloatVector.broadcast(S, a[ao + k + A_START + 4 * A_STRIDE]);
-            x4 = v.fma(p, x4);
-            y4 = v.fma(q, y4);
-            v = FloatVector.broadcast(S, a[ao + k + A_START + 5 * A_STRIDE]);
             x5 = v.fma(p, x5);
             y5 = v.fma(q, y5);
         }
