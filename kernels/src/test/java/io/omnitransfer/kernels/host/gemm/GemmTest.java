@@ -81,11 +81,12 @@ class GemmTest {
             float[] y = new float[m * n];
             Arrays.fill(y, Float.NaN);
             reads.set(0);
+            int start = kept.start();
             Gemm.run(m, n, k, rows(a, k), counted, into(y, n), kept);
             assertThat(y).as("product %d, seed %d", product, SEED).isEqualTo(expected);
             if (product < 2) {
                 assertThat(reads).as("reads of b in product %d", product).hasPositiveValue();
-            } else {
+            } else if (kept.start() == start) { // else the garbage collector has moved them
                 assertThat(reads).as("reads of b in product %d", product).hasValue(0);
             }
         }
