@@ -11,6 +11,7 @@ import io.omnitransfer.benchmarks.run.Machine;
 import io.omnitransfer.benchmarks.run.Results;
 import io.omnitransfer.benchmarks.run.Rounds;
 import io.omnitransfer.benchmarks.stage.StageBenchmark;
+import io.omnitransfer.benchmarks.transformer.Transformer;
 import io.omnitransfer.model.cli.ConsoleProgress;
 import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.model.cli.ExtraCommand;
@@ -319,11 +320,15 @@ public final class BenchCommand implements ExtraCommand {
             case null -> {
                 items.addAll(suites.decoupledClaim());
                 items.addAll(suites.tellingOps());
+                items.addAll(suites.transformers(Transformer.NANO));
                 items.addAll(suites.stages());
             }
             case OP -> items.addAll(suites.ops(ops, first, variants));
             case DECOUPLED -> items.addAll(suites.decoupled(Size.named(first)));
-            case MODEL -> items.addAll(suites.stages());
+            case MODEL -> {
+                items.addAll(suites.transformers(Transformer.values()));
+                items.addAll(suites.stages());
+            }
         }
         return items;
     }

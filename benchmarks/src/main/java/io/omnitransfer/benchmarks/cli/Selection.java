@@ -6,6 +6,7 @@ import io.omnitransfer.benchmarks.machine.PeakBenchmark;
 import io.omnitransfer.benchmarks.op.OpBenchmark;
 import io.omnitransfer.benchmarks.run.Item;
 import io.omnitransfer.benchmarks.stage.StageBenchmark;
+import io.omnitransfer.benchmarks.transformer.TransformerBenchmark;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,7 +70,7 @@ record Selection(
             case null -> Stream.of();
             case OP -> Stream.of(OpBenchmark.class);
             case DECOUPLED -> Stream.of(DenoisingBenchmark.class, ForwardBenchmark.class);
-            case MODEL -> Stream.of(StageBenchmark.class);
+            case MODEL -> Stream.of(StageBenchmark.class, TransformerBenchmark.class);
         };
     }
 

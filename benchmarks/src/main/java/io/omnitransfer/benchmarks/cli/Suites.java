@@ -10,6 +10,8 @@ import io.omnitransfer.benchmarks.peer.Peers;
 import io.omnitransfer.benchmarks.run.Item;
 import io.omnitransfer.benchmarks.stage.Stage;
 import io.omnitransfer.benchmarks.stage.StageBenchmark;
+import io.omnitransfer.benchmarks.transformer.Transformer;
+import io.omnitransfer.benchmarks.transformer.TransformerBenchmark;
 import io.omnitransfer.kernels.spec.OpSpec;
 import io.omnitransfer.kernels.spec.Ops;
 import io.omnitransfer.model.omnitransfer.Mode;
@@ -211,6 +213,28 @@ record Suites(Device device, boolean quick, Consumer<String> notes) {
             items.add(new Item(
                     benchmark, with(with(params, "mode", mode.name()), "device", device.id()), warmups, shots, 0));
         }
+    }
+
+    /** Forwards of transformers by us, and by every peer that knows them. */
+    List<Item> transformers(Transformer... transformers) {
+        List<String> sides = new ArrayList<>(List.of(TransformerBenchmark.OURS));
+        for (Peer peer : Peers.all()) {
+            if (peer.transformer().isPresent()) {
+                peer.missing()
+                        .ifPresentOrElse(
+                                reason -> notes.accept("transformers by %s: %s".formatted(peer.name(), reason)),
+                                () -> sides.add(peer.name()));
+            }
+        }
+        List<Item> items = new ArrayList<>();
+        for (Transformer t : transformers) {
+            for (String by : sides) {
+                items.add(timed(
+                        TransformerBenchmark.class.getName() + ".forward",
+                        Map.of("transformer", t.label(), "by", by, "device", device.id())));
+            }
+        }
+        return items;
     }
 
     /** Every stage of a transfer. */

@@ -2,8 +2,12 @@ package io.omnitransfer.benchmarks.peer;
 
 import io.omnitransfer.kernels.spec.OpCase;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Another library that computes some of the registered ops. Implementations have a public no-argument constructor. */
+/**
+ * Another library that computes some of the registered ops, or whole transformers. Implementations have a public
+ * no-argument constructor.
+ */
 public interface Peer {
     /** How benchmarks name it, such as {@code openblas}: a word, like the name of a variant. */
     String name();
@@ -24,11 +28,19 @@ public interface Peer {
      */
     Optional<Run> prepare(String op, int[] shape, OpCase c);
 
-    /** One op on one set of tensors, ready to run. */
+    /**
+     * Gets ready to compute a forward of a diffusion transformer, with as many threads as ours. The one output is the velocity
+     * [outChannels, frames, height, width]. Empty if the library has no transformers.
+     */
+    default Optional<Function<TransformerCase, Run>> transformer() {
+        return Optional.empty();
+    }
+
+    /** Something to compute on one set of tensors, ready to run. */
     interface Run extends AutoCloseable {
         void run();
 
-        /** Output {@code i} of the case as the last run left it, in the case's layout. */
+        /** Output {@code i} as the last run left it, in the layout of the case. */
         float[] output(int i);
 
         @Override

@@ -239,11 +239,6 @@ final class DecoupledSection {
                 .svg());
     }
 
-    private static Cell marked(double ratio, String mark) {
-        String text = String.format(Locale.ROOT, "%.2f", ratio);
-        return mark.isEmpty() ? Cell.of(text) : Cell.marked("bad", text + " " + mark);
-    }
-
     private List<Cell> row(Case c, Mode mode) {
         Measurement m = c.get(mode);
         boolean slice = c.scenario.size() != Size.NANO;
@@ -252,9 +247,9 @@ final class DecoupledSection {
                 Cell.of(mode.name().toLowerCase(Locale.ROOT)),
                 Cell.of(Html.time(m.seconds())),
                 Report.spread(m),
-                marked(c.speedup(mode), c.mark(mode)),
+                Cell.ratio(c.speedup(mode), c.mark(mode)),
                 Cell.of("%.2f", c.predicted(mode)),
-                marked(c.speedup(mode) / c.predicted(mode), c.mark(mode)),
+                Cell.ratio(c.speedup(mode) / c.predicted(mode), c.mark(mode)),
                 slice ? Cell.of("≈ " + Html.time(c.whole(mode))) : Cell.of(""));
     }
 }

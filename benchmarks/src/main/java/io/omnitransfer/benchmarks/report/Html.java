@@ -113,6 +113,16 @@ final class Html {
             return new Cell("<span class=\"" + style + "\">" + escape(text) + "</span>");
         }
 
+        /**
+         * A ratio.
+         *
+         * @param mark why it should not be quoted, or empty
+         */
+        static Cell ratio(double value, String mark) {
+            String text = String.format(Locale.ROOT, "%.2f", value);
+            return mark.isEmpty() ? of(text) : marked("bad", text + " " + mark);
+        }
+
         static Cell link(String address, String text) {
             return address.isEmpty()
                     ? of(text)

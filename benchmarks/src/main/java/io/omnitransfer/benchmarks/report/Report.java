@@ -61,6 +61,7 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
         Peaks peaks = Peaks.of(all);
         DecoupledSection decoupled = new DecoupledSection(all, sources);
         OpSection ops = new OpSection(all, peaks, sources);
+        TransformerSection transformers = new TransformerSection(all, sources);
 
         html.soft("%s · %s · %s threads · commit %s"
                 .formatted(
@@ -83,6 +84,9 @@ public record Report(Results results, List<Comparison> comparisons, List<String>
         }
         if (!ops.isEmpty()) {
             ops.write(html);
+        }
+        if (!transformers.isEmpty()) {
+            transformers.write(html);
         }
         stages(html, all);
         html.heading("Where and with what");

@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 public final class Baseline implements Rounds.Companion {
     private static final String JAR = "benchmarks/target/benchmarks.jar";
 
+    /** Whether there are libraries of PyTorch for this machine. */
+    private static final boolean PYTORCH = System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+
     private final Path jar;
     private final List<String> jvmArgs;
     private final Map<String, Measurement> measured = new LinkedHashMap<>();
@@ -61,7 +65,13 @@ public final class Baseline implements Rounds.Companion {
                 must(home, "git", "worktree", "prune");
                 must(home, "git", "worktree", "add", "--detach", folder.toString(), commit);
             }
-            must(folder, "mvn", "-B", "-q", "-Dmaven.test.skip=true", "-pl", "benchmarks", "-am", "package");
+            List<String> build =
+                    new ArrayList<>(List.of("mvn", "-B", "-q", "-Dmaven.test.skip=true", "-pl", "benchmarks", "-am"));
+            if (PYTORCH) {
+                build.add("-Ppytorch"); // as the launcher does
+            }
+            build.add("package");
+            must(folder, build.toArray(String[]::new));
         }
         return built(folder, jvmArgs);
     }

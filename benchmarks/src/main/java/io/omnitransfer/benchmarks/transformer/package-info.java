@@ -1,3 +1,3 @@
-/** The whole diffusion transformer beside PyTorch's. */
+/** The whole diffusion transformer beside other libraries'. */
 @org.jspecify.annotations.NullMarked
 package io.omnitransfer.benchmarks.transformer;

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omnitransfer.benchmarks.peer.torch.TorchPeer;
 import io.omnitransfer.benchmarks.run.Measurement;
 import io.omnitransfer.benchmarks.run.Results;
+import io.omnitransfer.benchmarks.transformer.Transformer;
 import io.omnitransfer.kernels.spec.Ops;
 import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.runtime.Device;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -140,7 +143,7 @@ class BenchCommandTest {
         assertThat(report(STORED + "," + other)).isZero();
         assertThat(Files.readString(folder.resolve("b.html")))
                 .as("a part for each run")
-                .contains("of 16", "Example CPU", "other run.json</h2>");
+                .contains("of 18", "Example CPU", "other run.json</h2>");
         assertThat(folder.resolve("b.json")).doesNotExist();
         for (List<String> useless : List.of(
                 List.of("--op", "linear"),
@@ -267,6 +270,20 @@ class BenchCommandTest {
         assertThat(suites.ops(List.of("linear"), "nano t", List.of("kernel", "wrong")))
                 .isNotEmpty();
         assertThat(notes).containsExactly("variant wrong: nothing that is measured has it");
+    }
+
+    @Test
+    void transformersAreMeasuredBesideEveryPeerThatIsThere() {
+        List<String> notes = new ArrayList<>();
+        List<String> sides = new Suites(DEVICE, true, notes::add)
+                .transformers(Transformer.NANO).stream()
+                        .map(i -> i.params().get("by"))
+                        .toList();
+        Optional<String> missing = new TorchPeer().missing();
+        assertThat(sides).isEqualTo(missing.isEmpty() ? List.of("ours", "pytorch") : List.of("ours"));
+        assertThat(notes)
+                .isEqualTo(missing.map(m -> "transformers by pytorch: " + m).stream()
+                        .toList());
     }
 
     @Test

@@ -52,8 +52,17 @@ class ReportTest {
     }
 
     @Test
+    void putsTransformersOfOtherLibrariesBesideOurs() throws IOException {
+        assertThat(page())
+                .contains("Transformers beside other libraries")
+                .as("102 and 127 ms, means of forks")
+                .contains("<td class=\"number\">1.25</td>")
+                .contains("benchmarks/transformer/TransformerBenchmark.java");
+    }
+
+    @Test
     void marksUnstableFigures() throws IOException {
-        assertThat(page()).contains("class=\"bad\"").contains("53 % unstable").contains("1 of 16");
+        assertThat(page()).contains("class=\"bad\"").contains("53 % unstable").contains("1 of 18");
     }
 
     /** What is quoted most stands in the cards and in the column of speed-ups. */

@@ -3,6 +3,7 @@ package io.omnitransfer.benchmarks.peer.torch;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.omnitransfer.benchmarks.peer.Peer;
+import io.omnitransfer.benchmarks.peer.TransformerCase;
 import io.omnitransfer.benchmarks.peer.torch.TorchFunction.Argument;
 import io.omnitransfer.kernels.spec.OpCase;
 import io.omnitransfer.runtime.DType;
@@ -11,11 +12,12 @@ import io.omnitransfer.threads.Parallel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * PyTorch on the CPU: its own linear, scaled dot product attention and conv3d, on f32 contiguous tensors in the layouts
- * its models use. What its models do around an operator in every call is timed with it: a causal convolution joins the
- * earlier frames to the new ones.
+ * its models use, and whole transformers of them. What its models do around an operator in every call is timed with it: a
+ * causal convolution joins the earlier frames to the new ones.
  */
 public final class TorchPeer implements Peer {
     private static final String LIBRARIES = "native/lib/pytorch.properties";
@@ -54,6 +56,11 @@ public final class TorchPeer implements Peer {
             case "conv3d" -> Optional.of(convolution(shape, c));
             default -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Function<TransformerCase, Peer.Run>> transformer() {
+        return Optional.of(TorchTransformer::new);
     }
 
     private static Run linear(OpCase c) {

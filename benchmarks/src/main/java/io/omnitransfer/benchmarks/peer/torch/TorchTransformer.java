@@ -1,39 +1,35 @@
 package io.omnitransfer.benchmarks.peer.torch;
 
 import io.omnitransfer.benchmarks.peer.Peer;
+import io.omnitransfer.benchmarks.peer.TransformerCase;
 import io.omnitransfer.model.wan.dit.DitConfig;
 import io.omnitransfer.model.wan.dit.Grid;
 import io.omnitransfer.model.wan.dit.Offset;
 import io.omnitransfer.runtime.Tensor;
-import io.omnitransfer.weights.TensorSource;
 
 /**
  * One forward of a Wan diffusion transformer in PyTorch, f32. Keys and values of cross-attention are computed once
  * beforehand, as ours are.
  */
-public final class TorchTransformer implements Peer.Run {
+final class TorchTransformer implements Peer.Run {
     private final TorchFunction context;
     private final TorchFunction forward;
 
-    /**
-     * @param source parameters by diffusers' names
-     * @param latent [inChannels, frames, height, width]
-     * @param t time on the scale 0 to 1000
-     * @param text [rows, textDim]
-     */
-    public TorchTransformer(DitConfig config, TensorSource source, Tensor latent, double t, Tensor text) {
+    TorchTransformer(TransformerCase c) {
+        DitConfig config = c.config();
+        Tensor latent = c.latent();
         Grid grid = Grid.ofLatent(latent.dim(1), latent.dim(2), latent.dim(3));
-        TorchCode once = new TorchCode(source);
-        new TorchDit(config, once, grid).contextKeys(once.array("text", text));
+        TorchCode once = new TorchCode(c.parameters());
+        new TorchDit(config, once, grid).contextKeys(once.array("text", c.text()));
         context = once.function();
         context.run();
 
-        TorchCode code = new TorchCode(source);
+        TorchCode code = new TorchCode(c.parameters());
         TorchDit dit = new TorchDit(config, code, grid);
         code.result("context", context);
         dit.turn("turn", grid, Offset.NONE);
         dit.patches(code.array("latent", latent));
-        dit.time(code.array("time", TorchDit.sinusoid(config, t), 1, config.freqDim()));
+        dit.time(code.array("time", TorchDit.sinusoid(config, c.time()), 1, config.freqDim()));
         for (int i = 0; i < config.layers(); i++) {
             dit.project(i);
             dit.rotate("q", "q", "turn");
