@@ -43,10 +43,7 @@ public final class TransferComparison {
         int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "9"));
         Path nano = Path.of(args.length > 0 ? args[0] : "model/nano");
         try (Sides sides = Sides.open(nano, FRAMES, SIDE, STEPS)) {
-            List<GoldenResult> results = sides.check();
-            if (!results.stream().allMatch(GoldenResult::passed)) {
-                throw new IllegalStateException("ours and PyTorch's differ: " + results);
-            }
+            checked(sides);
             double[][] ours = new double[rounds][];
             double[][] torch = new double[rounds][];
             for (int r = -WARMUP_TURNS; r < rounds; r++) {
@@ -57,6 +54,7 @@ public final class TransferComparison {
                     torch[r] = b;
                 }
             }
+            List<GoldenResult> results = checked(sides); // other code runs now, on weights kept in another form
             print(peer.version(), ours, torch);
             System.out.printf(
                     Locale.ROOT,
@@ -64,6 +62,14 @@ public final class TransferComparison {
                     1e3 * understanding(sides.understanding(), rounds),
                     results.stream().mapToDouble(GoldenResult::relativeL2).max().orElseThrow());
         }
+    }
+
+    private static List<GoldenResult> checked(Sides sides) {
+        List<GoldenResult> results = sides.check();
+        if (!results.stream().allMatch(GoldenResult::passed)) {
+            throw new IllegalStateException("ours and PyTorch's differ: " + results);
+        }
+        return results;
     }
 
     /** Seconds of every part and, behind them, of all. */
