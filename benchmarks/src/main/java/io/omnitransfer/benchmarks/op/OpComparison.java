@@ -45,7 +45,8 @@ public final class OpComparison {
             System.err.println(e.getMessage());
             System.exit(2);
         } catch (OutOfMemoryError e) {
-            System.err.println("out of memory: " + e.getMessage() + "; allow more with -Xmx or -XX:MaxDirectMemorySize");
+            System.err.println(
+                    "out of memory: " + e.getMessage() + "; allow more with -Xmx or -XX:MaxDirectMemorySize");
             System.exit(4);
         }
     }
