@@ -218,13 +218,11 @@ record Suites(Device device, boolean quick, Consumer<String> notes) {
     /** Forwards of transformers by us, and by every peer that knows them. */
     List<Item> transformers(Transformer... transformers) {
         List<String> sides = new ArrayList<>(List.of(TransformerBenchmark.OURS));
-        for (Peer peer : Peers.all()) {
-            if (peer.transformer().isPresent()) {
-                peer.missing()
-                        .ifPresentOrElse(
-                                reason -> notes.accept("transformers by %s: %s".formatted(peer.name(), reason)),
-                                () -> sides.add(peer.name()));
-            }
+        for (Peer peer : Peers.ofTransformers()) {
+            peer.missing()
+                    .ifPresentOrElse(
+                            reason -> notes.accept("transformers by %s: %s".formatted(peer.name(), reason)),
+                            () -> sides.add(peer.name()));
         }
         List<Item> items = new ArrayList<>();
         for (Transformer t : transformers) {

@@ -4,6 +4,7 @@ import io.omnitransfer.benchmarks.WarmUp;
 import io.omnitransfer.benchmarks.peer.Peer;
 import io.omnitransfer.benchmarks.peer.Peers;
 import io.omnitransfer.kernels.spec.Ops;
+import io.omnitransfer.model.cli.ExitCode;
 import io.omnitransfer.runtime.Device;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class OpComparison {
     public static void main(String[] args) {
         if (args.length < 2) {
             System.err.println("usage: OpComparison OP VARIANT,VARIANT… [PRESET …]");
-            System.exit(2);
+            System.exit(ExitCode.USAGE);
         }
         List<String> variants = List.of(args[1].split(","));
         List<String> presets = args.length > 2
@@ -43,11 +44,11 @@ public final class OpComparison {
             presets.forEach(preset -> compare(args[0], preset, variants, rounds));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.exit(2);
+            System.exit(ExitCode.USAGE);
         } catch (OutOfMemoryError e) {
             System.err.println(
                     "out of memory: " + e.getMessage() + "; allow more with -Xmx or -XX:MaxDirectMemorySize");
-            System.exit(4);
+            System.exit(ExitCode.MEMORY);
         }
     }
 

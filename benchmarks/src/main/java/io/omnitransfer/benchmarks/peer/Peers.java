@@ -18,6 +18,11 @@ public final class Peers {
         return all;
     }
 
+    /** Those that know transformers, usable on this machine or not. */
+    public static List<Peer> ofTransformers() {
+        return all().stream().filter(p -> p.transformer().isPresent()).toList();
+    }
+
     /** The peer of that name, if there is one on the class path. */
     public static Optional<Peer> named(String name) {
         return all().stream().filter(p -> p.name().equals(name)).findFirst();

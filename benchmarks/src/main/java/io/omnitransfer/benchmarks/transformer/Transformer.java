@@ -1,5 +1,6 @@
 package io.omnitransfer.benchmarks.transformer;
 
+import io.omnitransfer.benchmarks.decoupled.Size;
 import io.omnitransfer.benchmarks.peer.TransformerCase;
 import io.omnitransfer.model.verify.GoldenGenerator;
 import io.omnitransfer.model.wan.dit.DitConfig;
@@ -11,23 +12,22 @@ import java.util.List;
 /** The transformers that are measured beside other libraries, with the latents they are measured on. */
 public enum Transformer {
     /** The checkpoint that comes with the project, at its own 320 tokens. */
-    NANO("nano", 3, 36, 256, 16, 1024, 7, new Grid(5, 8, 8)),
+    NANO(Size.NANO.label(), Size.NANO.whole(), Size.NANO.target()),
     /** One block of Wan 1.3B on 2048 tokens. */
-    WAN_1_3B_BLOCK("1.3B block", 12, 16, 4096, 512, 8960, 1, new Grid(8, 16, 16));
+    WAN_1_3B_BLOCK(
+            "1.3B block",
+            new DitConfig(12, 128, 16, 16, 4096, 512, 256, 8960, 1, true, 1e-6f, 0, 0, 1024),
+            new Grid(8, 16, 16));
 
     private static final double TIME = 500;
 
     private final String label;
     private final DitConfig config;
-    private final int contextRows;
     private final Grid grid;
 
-    Transformer(
-            String label, int heads, int inChannels, int textDim, int contextRows, int ffnDim, int layers, Grid grid) {
+    Transformer(String label, DitConfig config, Grid grid) {
         this.label = label;
-        this.config = new DitConfig(
-                heads, 128, inChannels, 16, textDim, contextRows, 256, ffnDim, layers, true, 1e-6f, 0, 0, 1024);
-        this.contextRows = contextRows;
+        this.config = config;
         this.grid = grid;
     }
 
@@ -62,11 +62,11 @@ public enum Transformer {
                 random::parameter,
                 random.input("latent", 1, config.inChannels(), grid.frames(), grid.latentHeight(), grid.latentWidth()),
                 TIME,
-                random.input("text", 1, contextRows, config.textDim()));
+                random.input("text", 1, config.textLength(), config.textDim()));
     }
 
     /** Operations of products and attention in a forward. */
     double flops() {
-        return DitFlops.of(config, grid, contextRows, List.of()).cached(1);
+        return DitFlops.of(config, grid, config.textLength(), List.of()).cached(1);
     }
 }

@@ -14,7 +14,6 @@ import io.omnitransfer.runtime.Device;
 import io.omnitransfer.runtime.Tensor;
 import io.omnitransfer.runtime.Variants;
 import java.util.List;
-import java.util.function.Function;
 
 /** A forward of a transformer by us or by a peer, whose velocity can be compared with what another implementation gave. */
 final class TransformerRun implements AutoCloseable {
@@ -42,43 +41,44 @@ final class TransformerRun implements AutoCloseable {
     static TransformerRun prepare(Transformer transformer, String by, Device device) {
         TransformerCase given = transformer.given();
         Device jvm = Device.select("jvm");
+        boolean ours = by.equals(TransformerBenchmark.OURS);
         float[] expected;
-        try (Peer.Run other = by.equals(TransformerBenchmark.OURS)
-                ? peers().stream()
+        try (Peer.Run other = !ours
+                ? ours(given, jvm, Variants.BEST)
+                : peers().stream()
                         .findFirst()
-                        .map(p -> peer(p.name(), given))
-                        .orElseGet(() -> ours(given, jvm, Variants.KERNEL))
-                : ours(given, jvm, Variants.BEST)) {
+                        .map(p -> theirs(p, given))
+                        .orElseGet(() -> ours(given, jvm, Variants.KERNEL))) {
             other.run();
             expected = other.output(0);
         }
-        Peer.Run run = by.equals(TransformerBenchmark.OURS) ? ours(given, device, Variants.BEST) : peer(by, given);
+        Peer.Run run = ours ? ours(given, device, Variants.BEST) : theirs(named(by), given);
         return new TransformerRun(transformer.label() + " by " + by, run, expected);
     }
 
     /** The peers that know transformers and can be used on this machine. */
     static List<Peer> peers() {
-        return Peers.all().stream()
-                .filter(p -> p.transformer().isPresent() && p.missing().isEmpty())
+        return Peers.ofTransformers().stream()
+                .filter(p -> p.missing().isEmpty())
                 .toList();
     }
 
-    private static Peer.Run peer(String name, TransformerCase given) {
-        Function<TransformerCase, Peer.Run> known = Peers.named(name)
-                .flatMap(Peer::transformer)
+    private static Peer named(String name) {
+        List<Peer> known = Peers.ofTransformers();
+        Peer peer = known.stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException("no peer '%s' that knows transformers; there are %s, and '%s'"
-                                .formatted(
-                                        name,
-                                        Peers.all().stream()
-                                                .filter(p -> p.transformer().isPresent())
-                                                .map(Peer::name)
-                                                .toList(),
-                                        TransformerBenchmark.OURS)));
-        Peers.named(name).flatMap(Peer::missing).ifPresent(reason -> {
+                                .formatted(name, known.stream().map(Peer::name).toList(), TransformerBenchmark.OURS)));
+        peer.missing().ifPresent(reason -> {
             throw new IllegalStateException(name + ": " + reason);
         });
-        return known.apply(given);
+        return peer;
+    }
+
+    private static Peer.Run theirs(Peer peer, TransformerCase given) {
+        return peer.transformer().orElseThrow().apply(given);
     }
 
     private static Peer.Run ours(TransformerCase given, Device device, Variants variants) {
@@ -118,10 +118,8 @@ final class TransformerRun implements AutoCloseable {
      * @throws IllegalStateException if it differs from what the other implementation gave
      */
     void verify() {
-        GoldenResult result = GoldenResult.compare(name, "velocity", run.output(0), expected, AGREEMENT);
-        if (!result.passed()) {
-            throw new IllegalStateException("two implementations of a transformer differ: " + result);
-        }
+        GoldenResult.compare(name, "velocity", run.output(0), expected, AGREEMENT)
+                .require("a transformer");
     }
 
     @Override

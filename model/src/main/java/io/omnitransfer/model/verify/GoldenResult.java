@@ -37,6 +37,18 @@ public record GoldenResult(String name, String kind, double maxAbsError, double 
         return relativeL2 <= tolerance;
     }
 
+    /**
+     * Throws unless the error is a number within the tolerance.
+     *
+     * @param what of which there are two implementations, for the message
+     * @throws IllegalStateException if it is not
+     */
+    public void require(String what) {
+        if (!passed()) {
+            throw new IllegalStateException("two implementations of %s differ: %s".formatted(what, this));
+        }
+    }
+
     /** One line: name, kind, max-abs-error, relative-L2, verdict. */
     @Override
     public String toString() {
