@@ -1,6 +1,7 @@
 package io.omnitransfer.kernels.conv;
 
 import io.omnitransfer.kernels.Shapes;
+import io.omnitransfer.kernels.panels.WeightPanels;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.GraphBuilder;
@@ -55,79 +56,39 @@ public final class Conv3d {
         int k = s.depth();
         int window = Conv3dKernels.window(s);
         int flags = Conv3dKernels.flags(s, bias != null, accumulate);
-        int oh = s.outHeight();
-        int ow = s.outWidth();
-        int c = s.channels();
-        String id = g.id(OP);
-        g.note(id, OP, "kernel " + w.dtype());
-        g.grid(
-                id,
-                Launch.groups(
-                        Launch.ceilDiv(m, Conv3dKernels.ROWS), Conv3dKernels.SIDE,
-                        Launch.ceilDiv(n, Conv3dKernels.COLUMNS), Conv3dKernels.SIDE));
-        var tasks = g.tasks();
-        switch (w.dtype()) {
-            case F32 ->
-                tasks.task(
-                        id,
-                        Conv3dKernels::f32,
-                        g.context(),
-                        in,
-                        past,
-                        w.f32(),
-                        b,
-                        out,
-                        m,
-                        n,
-                        k,
-                        s.height(),
-                        s.width(),
-                        c,
-                        oh,
-                        ow,
-                        window,
-                        flags);
-            case BF16 ->
-                tasks.task(
-                        id,
-                        Conv3dKernels::bf16,
-                        g.context(),
-                        in,
-                        past,
-                        w.bf16(),
-                        b,
-                        out,
-                        m,
-                        n,
-                        k,
-                        s.height(),
-                        s.width(),
-                        c,
-                        oh,
-                        ow,
-                        window,
-                        flags);
-            case F16 ->
-                tasks.task(
-                        id,
-                        Conv3dKernels::f16,
-                        g.context(),
-                        in,
-                        past,
-                        w.f16(),
-                        b,
-                        out,
-                        m,
-                        n,
-                        k,
-                        s.height(),
-                        s.width(),
-                        c,
-                        oh,
-                        ow,
-                        window,
-                        flags);
-            case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
+        int outputs = WeightPanels.outputs(k);
+        for (int first = 0; first < n; first += outputs) {
+            FloatArray panels = WeightPanels.append(g, w, n, k, first);
+            String id = g.id(OP);
+            g.note(id, OP, "kernel " + w.dtype());
+            g.grid(
+                    id,
+                    Launch.groups(
+                            Launch.ceilDiv(m, Conv3dKernels.ROWS),
+                            Conv3dKernels.SIDE,
+                            Launch.ceilDiv(Math.min(outputs, n - first), Conv3dKernels.COLUMNS),
+                            Conv3dKernels.SIDE));
+            g.tasks()
+                    .task(
+                            id,
+                            Conv3dKernels::product,
+                            g.context(),
+                            in,
+                            past,
+                            panels,
+                            b,
+                            out,
+                            first,
+                            m,
+                            n,
+                            k,
+                            s.height(),
+                            s.width(),
+                            s.channels(),
+                            s.outHeight(),
+                            s.outWidth(),
+                            window,
+                            flags);
         }
     }
 

@@ -4,6 +4,7 @@ import io.omnitransfer.kernels.Shapes;
 import io.omnitransfer.kernels.cublas.CublasLtProvider;
 import io.omnitransfer.kernels.cublas.MatrixProduct;
 import io.omnitransfer.kernels.host.gemm.Panels;
+import io.omnitransfer.kernels.panels.WeightPanels;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.kernels.tensorcore.Tiles;
 import io.omnitransfer.runtime.DType;
@@ -76,72 +77,36 @@ public final class Linear {
             g.tasks().libraryTask(id, product::describe, in, w.array(), b, y.f32());
             return;
         }
-        int hasBias = bias == null ? 0 : 1;
-        int act = e.activation().ordinal();
-        int add = e.accumulate() ? 1 : 0;
-        String id = g.id(OP);
-        g.note(id, OP, "kernel " + w.dtype());
-        g.grid(
-                id,
-                Launch.groups(
-                        Launch.ceilDiv(n, LinearKernels.COLUMNS), LinearKernels.SIDE,
-                        Launch.ceilDiv(m, LinearKernels.ROWS), LinearKernels.SIDE));
-        FloatArray in = x.f32();
-        FloatArray out = y.f32();
-        var tasks = g.tasks();
-        switch (w.dtype()) {
-            case F32 ->
-                tasks.task(
-                        id,
-                        LinearKernels::f32,
-                        g.context(),
-                        in,
-                        w.f32(),
-                        b,
-                        gate,
-                        out,
-                        m,
-                        n,
-                        k,
-                        hasBias,
-                        act,
-                        add,
-                        gateRow);
-            case BF16 ->
-                tasks.task(
-                        id,
-                        LinearKernels::bf16,
-                        g.context(),
-                        in,
-                        w.bf16(),
-                        b,
-                        gate,
-                        out,
-                        m,
-                        n,
-                        k,
-                        hasBias,
-                        act,
-                        add,
-                        gateRow);
-            case F16 ->
-                tasks.task(
-                        id,
-                        LinearKernels::f16,
-                        g.context(),
-                        in,
-                        w.f16(),
-                        b,
-                        gate,
-                        out,
-                        m,
-                        n,
-                        k,
-                        hasBias,
-                        act,
-                        add,
-                        gateRow);
-            case I32 -> throw new IllegalArgumentException(OP + ": weight " + w + ", expected F32, BF16 or F16");
+        int outputs = WeightPanels.outputs(k);
+        for (int first = 0; first < n; first += outputs) {
+            FloatArray panels = WeightPanels.append(g, w, n, k, first);
+            String id = g.id(OP);
+            g.note(id, OP, "kernel " + w.dtype());
+            g.grid(
+                    id,
+                    Launch.groups(
+                            Launch.ceilDiv(Math.min(outputs, n - first), LinearKernels.COLUMNS),
+                            LinearKernels.SIDE,
+                            Launch.ceilDiv(m, LinearKernels.ROWS),
+                            LinearKernels.SIDE));
+            g.tasks()
+                    .task(
+                            id,
+                            LinearKernels::product,
+                            g.context(),
+                            x.f32(),
+                            panels,
+                            b,
+                            gate,
+                            y.f32(),
+                            first,
+                            m,
+                            n,
+                            k,
+                            bias == null ? 0 : 1,
+                            e.activation().ordinal(),
+                            e.accumulate() ? 1 : 0,
+                            gateRow);
         }
     }
 

@@ -10,6 +10,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Builds one task graph of a {@link Program}. Ops append their tasks here: they ask for an {@link #id}, register the
@@ -26,6 +27,7 @@ public final class GraphBuilder {
     private final KernelContext context = new KernelContext();
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<String, ByteArray> scratch = new HashMap<>();
+    private final Map<String, FloatArray> floats = new HashMap<>();
     private final Set<Object> resident = Collections.newSetFromMap(new IdentityHashMap<>());
 
     GraphBuilder(String name, ProgramBuilder program) {
@@ -146,6 +148,11 @@ public final class GraphBuilder {
      */
     public ByteArray scratch(String use, int bytes) {
         return scratch.computeIfAbsent(use + " " + bytes, _ -> new ByteArray(bytes));
+    }
+
+    /** As {@link #scratch}, of so many floats. */
+    public FloatArray floats(String use, int count) {
+        return floats.computeIfAbsent(use + " " + count, _ -> new FloatArray(count));
     }
 
     private static Object[] arrays(Tensor[] tensors) {

@@ -1,0 +1,93 @@
+package io.omnitransfer.kernels.panels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnitransfer.kernels.linear.Epilogue;
+import io.omnitransfer.kernels.linear.Linear;
+import io.omnitransfer.kernels.spec.RandomTensors;
+import io.omnitransfer.runtime.DType;
+import io.omnitransfer.runtime.Device;
+import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.Program;
+import io.omnitransfer.runtime.ProgramBuilder;
+import io.omnitransfer.runtime.Tensor;
+import io.omnitransfer.runtime.Variants;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+class WeightPanelsTest {
+    private static void run(Consumer<GraphBuilder> ops) {
+        ProgramBuilder builder = new ProgramBuilder(Device.select("jvm"), Variants.KERNEL);
+        ops.accept(builder.graph("g"));
+        try (Program program = builder.compile()) {
+            program.run();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F32", "BF16", "F16"})
+    void weightsAreTurnedWidenedAndSurroundedByZeros(DType type) {
+        int n = 70;
+        int k = 67;
+        Tensor w = RandomTensors.normal("w", type, 0, 1, new Random(5), n, k);
+        double[] values = RandomTensors.doubles(w);
+        FloatArray[] panels = new FloatArray[1];
+        run(g -> {
+            g.input(w);
+            panels[0] = WeightPanels.append(g, w, n, k, 0);
+            panels[0].init(Float.NaN);
+            g.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, panels[0]);
+        });
+        assertThat(panels[0].getSize()).isEqualTo(2 * 128 * 64);
+        for (int i = 0; i < panels[0].getSize(); i++) {
+            int output = i / (128 * 64) * 64 + i % 64;
+            int row = i / 64 % 128;
+            double expected = output < n && row < k ? values[output * k + row] : 0;
+            assertThat((double) panels[0].get(i)).as("element %d", i).isEqualTo(expected);
+        }
+    }
+
+    /** 131073 inputs make panels of which two do not fit. Products and their sums are exact. */
+    @Test
+    void wideProductsTakeTheWeightsInTurns() {
+        int n = 130;
+        int k = 131073;
+        assertThat(WeightPanels.outputs(k)).isEqualTo(64);
+        Tensor x = Tensor.f32("x", 2, k);
+        Tensor w = Tensor.f32("w", n, k);
+        Tensor y = RandomTensors.poisoned("y", 2, n);
+        float[] expected = new float[2 * n];
+        for (int row = 0; row < 2; row++) {
+            x.f32().set(row * k, 1 + row);
+            x.f32().set(row * k + k - 1, 3);
+            for (int o = 0; o < n; o++) {
+                w.f32().set(o * k, o);
+                w.f32().set(o * k + k - 1, -2 * o);
+                expected[row * n + o] = (1 + row) * o + 3 * (-2 * o);
+            }
+        }
+        run(g -> {
+            g.input(x, w);
+            Linear.append(g, x, w, null, Epilogue.NONE, y);
+            g.output(y);
+        });
+        assertThat(y.toFloats()).containsExactly(expected);
+    }
+
+    @Test
+    void otherTypesAreRefused() {
+        Tensor w = Tensor.of("w", new int[6], 2, 3);
+        assertThatThrownBy(() -> run(g -> WeightPanels.append(g, w, 2, 3, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("w")
+                .hasMessageContaining("expected F32, BF16 or F16");
+    }
+}
