@@ -1,12 +1,14 @@
 package io.omnitransfer.kernels.attention;
 
 import io.omnitransfer.kernels.Shapes;
+import io.omnitransfer.kernels.packing.Packed;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Launch;
 import io.omnitransfer.runtime.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * out = softmax(scale·q·kᵀ)·v per head, exact, by online softmax (Milakov and Gimelshein, 2018; Dao et al.,
@@ -151,39 +153,47 @@ public final class Attention {
             return;
         }
         AttentionKernels.requireHeadDim(s.headDim());
-        String id = g.id(OP);
-        g.note(id, OP, "kernel");
-        g.grid(
-                id,
-                Launch.groups(
-                        Launch.ceilDiv(queries, AttentionKernels.TILE),
-                        AttentionKernels.SIDE,
-                        s.heads(),
-                        AttentionKernels.SIDE));
         // Arrays a variant does without still are arguments: device code has no optional ones.
         Tensor windows = bounds == null ? Tensor.of("no windows", new int[1], 1) : bounds;
         Tensor sums = lse == null ? unused() : lse;
-        g.tasks()
-                .task(
-                        id,
-                        AttentionKernels::flash,
-                        g.context(),
-                        q.f32(),
-                        keys.k().f32(),
-                        keys.v().f32(),
-                        windows.i32(),
-                        out.f32(),
-                        sums.f32(),
-                        queries,
-                        count,
-                        s.heads(),
-                        s.group(),
-                        s.headDim(),
-                        s.scale(),
-                        s.causal() ? 1 : 0,
-                        bounds == null ? 0 : bounds.size() - 1,
-                        lse == null ? 0 : 1,
-                        resume ? 1 : 0);
+        int group = s.group();
+        int turn = Packed.heads(Math.max(queries * group, count), s.headDim());
+        for (int first = 0; first < s.kvHeads(); first += turn) {
+            int heads = Math.min(turn, s.kvHeads() - first);
+            FloatArray qs = Packed.heads(g, "q", q, s.headDim(), first * group, heads * group, s.scale());
+            FloatArray ks = Packed.turnedHeads(g, "k", keys.k(), s.headDim(), first, heads);
+            FloatArray vs = Packed.heads(g, "v", keys.v(), s.headDim(), first, heads, 1f);
+            String id = g.id(OP);
+            g.note(id, OP, "kernel");
+            g.grid(
+                    id,
+                    Launch.groups(
+                            Launch.ceilDiv(queries, AttentionKernels.TILE),
+                            AttentionKernels.SIDE,
+                            heads * group,
+                            AttentionKernels.SIDE));
+            g.tasks()
+                    .task(
+                            id,
+                            AttentionKernels::flash,
+                            g.context(),
+                            qs,
+                            ks,
+                            vs,
+                            windows.i32(),
+                            out.f32(),
+                            sums.f32(),
+                            queries,
+                            count,
+                            first * group,
+                            s.heads(),
+                            group,
+                            s.headDim(),
+                            s.causal() ? 1 : 0,
+                            bounds == null ? 0 : bounds.size() - 1,
+                            lse == null ? 0 : 1,
+                            resume ? 1 : 0);
+        }
     }
 
     private static Tensor unused() {

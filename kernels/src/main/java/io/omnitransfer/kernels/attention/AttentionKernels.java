@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.attention;
 
+import io.omnitransfer.kernels.packing.Packed;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -7,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Device body of attention; 4·queries·keys·heads·headDim FLOPs. q and out are moved once per tile of 64 keys and once,
- * k and v once per tile of 64 queries.
+ * k and v once per tile of 64 queries; q, k and v come packed, so that every strip of a tile lies in one place.
  *
  * <p>A group of 16×16 threads owns 64 queries of one head and walks over tiles of 64 keys. A thread holds the scores of
  * rows ty + 16·i and keys tx + 16·j, and the sums of columns tx + 16·j of the same rows, both in private memory. Of two
@@ -18,14 +19,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class AttentionKernels {
     /** Queries of a group, and keys of a step. */
-    static final int TILE = 64;
+    static final int TILE = Packed.SIDE;
     /** Side of a group of threads. */
     static final int SIDE = 16;
     /** Widest head: the sums of a thread are private memory of constant size. */
     static final int MAX_DIM = 512;
 
     /** Columns of q, k and v in local memory at a time. */
-    private static final int STEP = 64;
+    private static final int STEP = Packed.SIDE;
+    /** Elements of a strip. */
+    private static final int STRIP = TILE * STEP;
     /** Rows of a thread. */
     private static final int R = TILE / SIDE;
     /** Keys of a thread in a tile, and columns of v in a strip. */
@@ -48,14 +51,16 @@ final class AttentionKernels {
     }
 
     /**
-     * out = softmax(scale·q·kᵀ)·v.
+     * out = softmax(q·kᵀ)·v of some heads.
      *
-     * @param q [queries, heads·headDim]
-     * @param k [keys, heads/group·headDim]
-     * @param v as k
+     * @param q [heads, tiles, strips, TILE, STEP]: scale·q as {@link Packed} packs it
+     * @param k [heads/group, tiles, strips, STEP, TILE], turned
+     * @param v [heads/group, tiles, strips, TILE, STEP]
      * @param bounds [windows + 1]: query and key i and j meet if they lie in the same window; unused if windows is 0
-     * @param out as q
+     * @param out [queries, heads·headDim]
      * @param lse [queries, heads], log-sum-exp of the scores; unused if {@code summed} is 0
+     * @param firstHead the first one of q's
+     * @param heads that out has
      * @param group query heads per key head
      * @param causal 1 if query i sees keys 0 … i only
      * @param resume 1 if out and lse hold the state of earlier segments
@@ -70,10 +75,10 @@ final class AttentionKernels {
             FloatArray lse,
             int queries,
             int keys,
+            int firstHead,
             int heads,
             int group,
             int headDim,
-            float scale,
             int causal,
             int windows,
             int summed,
@@ -81,11 +86,14 @@ final class AttentionKernels {
         int tx = context.localIdx;
         int ty = context.localIdy;
         int row = context.groupIdx * TILE;
-        int head = context.groupIdy;
-        int qWidth = heads * headDim;
-        int kWidth = heads / group * headDim;
-        int qHead = head * headDim;
-        int kHead = head / group * headDim;
+        int head = firstHead + context.groupIdy;
+        int width = heads * headDim;
+        int column0 = head * headDim;
+        int strips = (headDim + STEP - 1) / STEP;
+        int queryTiles = (queries + TILE - 1) / TILE;
+        int keyTiles = (keys + TILE - 1) / TILE;
+        int qAt = (context.groupIdy * queryTiles + context.groupIdx) * strips * STRIP;
+        int kvAt = context.groupIdy / group * keyTiles * strips * STRIP;
         int columns = (headDim + SIDE - 1) / SIDE;
         float[] left = context.allocateFloatLocalArray(TILE * STRIDE);
         float[] right = context.allocateFloatLocalArray(TILE * STRIDE);
@@ -110,7 +118,7 @@ final class AttentionKernels {
                 sums[i * MAX_C + c] = 0f;
                 int column = c * SIDE + tx;
                 if (resume == 1 && r < queries && column < headDim) {
-                    sums[i * MAX_C + c] = out.get(r * qWidth + qHead + column);
+                    sums[i * MAX_C + c] = out.get(r * width + column0 + column);
                 }
             }
         }
@@ -128,31 +136,16 @@ final class AttentionKernels {
         // Keys that all rows see.
         int commonBegin = firstKey(bounds, windows, last);
         int commonEnd = endKey(bounds, windows, causal, keys, row);
-        for (int key = begin; key < end; key += TILE) {
+        for (int key = begin / TILE * TILE; key < end; key += TILE) {
             for (int i = 0; i < R * C; i++) {
                 scores[i] = 0f;
             }
-            for (int d = 0; d < headDim; d += STEP) {
+            for (int strip = 0; strip < strips; strip++) {
+                int kAt = kvAt + (key / TILE * strips + strip) * STRIP;
                 for (int i = 0; i < TILE; i += SIDE) {
                     for (int c = 0; c < STEP; c += SIDE) {
-                        int r = i + ty;
-                        int dd = d + c + tx;
-                        float qv = 0f;
-                        if (dd < headDim && row + r < queries) {
-                            qv = q.get((row + r) * qWidth + qHead + dd) * scale;
-                        }
-                        left[r * STRIDE + c + tx] = qv;
-                    }
-                }
-                for (int i = 0; i < TILE; i += SIDE) {
-                    for (int c = 0; c < STEP; c += SIDE) {
-                        int r = i + ty;
-                        int dd = d + c + tx;
-                        float kv = 0f;
-                        if (dd < headDim && key + r < end) {
-                            kv = k.get((key + r) * kWidth + kHead + dd);
-                        }
-                        right[(c + tx) * STRIDE + r] = kv;
+                        left[(i + ty) * STRIDE + c + tx] = q.get(qAt + strip * STRIP + (i + ty) * STEP + c + tx);
+                        right[(i + ty) * STRIDE + c + tx] = k.get(kAt + (i + ty) * TILE + c + tx);
                     }
                 }
                 context.localBarrier();
@@ -209,15 +202,16 @@ final class AttentionKernels {
             }
             context.localBarrier();
             for (int c0 = 0; c0 < columns; c0 += C) {
+                int vAt = kvAt + (key / TILE * strips + c0 / C) * STRIP;
                 for (int i = 0; i < TILE; i += SIDE) {
-                    for (int j = 0; j < C; j++) {
-                        int r = i + ty;
-                        int c = (c0 + j) * SIDE + tx;
+                    int r = i + ty;
+                    for (int c = 0; c < STEP; c += SIDE) {
+                        // What no row sees may be no number.
                         float vv = 0f;
-                        if (c < headDim && key + r < end) {
-                            vv = v.get((key + r) * kWidth + kHead + c);
+                        if (key + r >= begin && key + r < end) {
+                            vv = v.get(vAt + r * STEP + c + tx);
                         }
-                        right[r * STRIDE + j * SIDE + tx] = vv;
+                        right[r * STRIDE + c + tx] = vv;
                     }
                 }
                 context.localBarrier();
@@ -255,7 +249,7 @@ final class AttentionKernels {
                 for (int c = 0; c < columns; c++) {
                     int column = c * SIDE + tx;
                     if (column < headDim) {
-                        out.set(r * qWidth + qHead + column, sums[i * MAX_C + c] / sum);
+                        out.set(r * width + column0 + column, sums[i * MAX_C + c] / sum);
                     }
                 }
                 if (summed == 1 && tx == 0) {

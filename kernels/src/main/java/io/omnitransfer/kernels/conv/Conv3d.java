@@ -1,7 +1,7 @@
 package io.omnitransfer.kernels.conv;
 
 import io.omnitransfer.kernels.Shapes;
-import io.omnitransfer.kernels.panels.WeightPanels;
+import io.omnitransfer.kernels.packing.Packed;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.runtime.DType;
 import io.omnitransfer.runtime.GraphBuilder;
@@ -56,9 +56,9 @@ public final class Conv3d {
         int k = s.depth();
         int window = Conv3dKernels.window(s);
         int flags = Conv3dKernels.flags(s, bias != null, accumulate);
-        int outputs = WeightPanels.outputs(k);
+        int outputs = Packed.rows(k);
         for (int first = 0; first < n; first += outputs) {
-            FloatArray panels = WeightPanels.append(g, w, n, k, first);
+            FloatArray panels = Packed.turned(g, "weights", w, n, k, first);
             String id = g.id(OP);
             g.note(id, OP, "kernel " + w.dtype());
             g.grid(

@@ -1,6 +1,6 @@
 package io.omnitransfer.kernels.conv;
 
-import io.omnitransfer.kernels.panels.WeightPanels;
+import io.omnitransfer.kernels.packing.Packed;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -21,7 +21,7 @@ final class Conv3dKernels {
     /** Positions of a thread. */
     private static final int R = 6;
     /** Output channels of a thread. */
-    private static final int C = WeightPanels.COLUMNS / SIDE;
+    private static final int C = Packed.SIDE / SIDE;
     /** Positions of a group. */
     static final int ROWS = R * SIDE;
     /** Output channels of a group. */
@@ -48,7 +48,7 @@ final class Conv3dKernels {
      *
      * @param x [T, height, width, c] f32
      * @param past [history, height, width, c] f32, read if there is history
-     * @param panels [panels, depth, 64]: w [n, kt, kh, kw, c] as {@link WeightPanels} lays it out
+     * @param panels [panels, depth, 64]: w [n, kt, kh, kw, c] as {@link Packed} turns it
      * @param bias [n], read if there is a bias
      * @param first output of the first panel
      * @param y [T', outHeight, outWidth, n] f32
@@ -78,7 +78,7 @@ final class Conv3dKernels {
         int ty = context.localIdy;
         int row = context.groupIdx * ROWS;
         int col = first + context.groupIdy * COLUMNS;
-        int panel = context.groupIdy * WeightPanels.depth(k) * COLUMNS;
+        int panel = context.groupIdy * Packed.depth(k) * COLUMNS;
         float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(STEP * COLUMNS);
         float[] sums = new float[R * C];

@@ -4,7 +4,7 @@ import io.omnitransfer.kernels.Shapes;
 import io.omnitransfer.kernels.cublas.CublasLtProvider;
 import io.omnitransfer.kernels.cublas.MatrixProduct;
 import io.omnitransfer.kernels.host.gemm.Panels;
-import io.omnitransfer.kernels.panels.WeightPanels;
+import io.omnitransfer.kernels.packing.Packed;
 import io.omnitransfer.kernels.pointwise.Widen;
 import io.omnitransfer.kernels.tensorcore.Tiles;
 import io.omnitransfer.runtime.DType;
@@ -77,9 +77,9 @@ public final class Linear {
             g.tasks().libraryTask(id, product::describe, in, w.array(), b, y.f32());
             return;
         }
-        int outputs = WeightPanels.outputs(k);
+        int outputs = Packed.rows(k);
         for (int first = 0; first < n; first += outputs) {
-            FloatArray panels = WeightPanels.append(g, w, n, k, first);
+            FloatArray panels = Packed.turned(g, "weights", w, n, k, first);
             String id = g.id(OP);
             g.note(id, OP, "kernel " + w.dtype());
             g.grid(

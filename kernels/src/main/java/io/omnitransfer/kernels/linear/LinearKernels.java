@@ -1,7 +1,7 @@
 package io.omnitransfer.kernels.linear;
 
 import io.omnitransfer.kernels.activation.ActivationMath;
-import io.omnitransfer.kernels.panels.WeightPanels;
+import io.omnitransfer.kernels.packing.Packed;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -23,13 +23,13 @@ final class LinearKernels {
     /** Rows of a thread. */
     private static final int R = 6;
     /** Columns of a thread. */
-    private static final int C = WeightPanels.COLUMNS / SIDE;
+    private static final int C = Packed.SIDE / SIDE;
     /** Rows of a group. */
     static final int ROWS = R * SIDE;
     /** Columns of a group. */
     static final int COLUMNS = C * SIDE;
     /** Elements along k in local memory at a time. */
-    private static final int STEP = WeightPanels.STEP;
+    private static final int STEP = Packed.SIDE;
     /** Row stride of the local tile of x. */
     private static final int XS = STEP + 1;
 
@@ -38,7 +38,7 @@ final class LinearKernels {
     /**
      * x [m, k] row-major, f32.
      *
-     * @param panels [panels, depth, 64]: the weights as {@link WeightPanels} lays them out
+     * @param panels [panels, depth, 64]: the weights as {@link Packed} turns them
      * @param bias [n], read if {@code hasBias} is 1
      * @param gate [rows, n], whose row {@code gateRow} multiplies what is added, none if negative
      * @param first output of the first panel
@@ -63,7 +63,7 @@ final class LinearKernels {
         int ty = context.localIdy;
         int row = context.groupIdy * ROWS;
         int col = first + context.groupIdx * COLUMNS;
-        int panel = context.groupIdx * WeightPanels.depth(k) * COLUMNS;
+        int panel = context.groupIdx * Packed.depth(k) * COLUMNS;
         float[] xs = context.allocateFloatLocalArray(ROWS * XS);
         float[] ws = context.allocateFloatLocalArray(STEP * COLUMNS);
         float[] sums = new float[R * C];

@@ -3,6 +3,7 @@ package io.omnitransfer.kernels.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnitransfer.kernels.packing.Packed;
 import io.omnitransfer.kernels.spec.Deviation;
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.RandomTensors;
@@ -197,6 +198,41 @@ class AttentionTest {
         Tensor badV = copy(keys.v());
         badV.f32().set(69 * s.width() + 20, Float.NaN);
         expectNaN(attend(variant, s, q, new Keys(keys.k(), badV)), s, (_, column) -> column == 20);
+    }
+
+    /** Windows that begin within a tile of keys: what no query of a tile sees does not reach it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Variants.class,
+            names = {"HOST", "KERNEL"})
+    void aNaNStaysInItsWindow(Variants variant) {
+        AttentionShape s = shape(2, 2, 16);
+        Tensor q = normal("q", 200, s.width());
+        Keys keys = keys(s, 200);
+        keys.v().f32().set(99 * s.width() + 20, Float.NaN);
+        keys.k().f32().set(70 * s.width() + 1, Float.NaN);
+        Tensor bounds = Tensor.of("bounds", new int[] {0, 100, 200}, 3);
+        float[] out = run(
+                variant,
+                q,
+                List.of(keys),
+                (g, y) -> Attention.appendWindows(g.input(bounds), s, q, keys.k(), keys.v(), bounds, y));
+        float[] ofFirst = Arrays.copyOf(out, 64 * s.width());
+        expectNaN(ofFirst, s, (_, column) -> column < 16 || column == 20);
+        float[] ofSecond = Arrays.copyOfRange(out, 128 * s.width(), out.length);
+        expectNaN(ofSecond, s, (_, _) -> false);
+    }
+
+    /** So many keys that the kernel packs those of one head at a time. */
+    @Test
+    void longSequencesTakeTheirHeadsInTurns() {
+        assertThat(Packed.heads(140_000, 16)).isEqualTo(1);
+        AttentionShape s = shape(4, 2, 16);
+        Tensor q = normal("q", 3, s.width());
+        Keys keys = keys(s, 140_000);
+        Expected expected = AttentionReference.attention(s, q, List.of(keys), (_, _) -> true)
+                .getFirst();
+        expect(attend(Variants.KERNEL, s, q, keys), expected, AttentionReference.TOLERANCE, "in turns");
     }
 
     @Test

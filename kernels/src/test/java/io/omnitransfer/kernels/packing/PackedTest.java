@@ -1,4 +1,4 @@
-package io.omnitransfer.kernels.panels;
+package io.omnitransfer.kernels.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-class WeightPanelsTest {
+class PackedTest {
     private static void run(Consumer<GraphBuilder> ops) {
         ProgramBuilder builder = new ProgramBuilder(Device.select("jvm"), Variants.KERNEL);
         ops.accept(builder.graph("g"));
@@ -42,7 +42,7 @@ class WeightPanelsTest {
         FloatArray[] panels = new FloatArray[1];
         run(g -> {
             g.input(w);
-            panels[0] = WeightPanels.append(g, w, n, k, 0);
+            panels[0] = Packed.turned(g, "w", w, n, k, 0);
             panels[0].init(Float.NaN);
             g.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, panels[0]);
         });
@@ -60,7 +60,7 @@ class WeightPanelsTest {
     void wideProductsTakeTheWeightsInTurns() {
         int n = 130;
         int k = 131073;
-        assertThat(WeightPanels.outputs(k)).isEqualTo(64);
+        assertThat(Packed.rows(k)).isEqualTo(64);
         Tensor x = Tensor.f32("x", 2, k);
         Tensor w = Tensor.f32("w", n, k);
         Tensor y = RandomTensors.poisoned("y", 2, n);
@@ -85,7 +85,7 @@ class WeightPanelsTest {
     @Test
     void otherTypesAreRefused() {
         Tensor w = Tensor.of("w", new int[6], 2, 3);
-        assertThatThrownBy(() -> run(g -> WeightPanels.append(g, w, 2, 3, 0)))
+        assertThatThrownBy(() -> run(g -> Packed.turned(g, "w", w, 2, 3, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("w")
                 .hasMessageContaining("expected F32, BF16 or F16");
