@@ -57,10 +57,12 @@ final class Fission {
             if (i > 0) {
                 counters.forEach(c -> out.add(new Assign(c, start(c, l))));
             }
+            int end = Math.min(sums.size(), i + each);
             Set<Expr.Var> others = new HashSet<>(sums);
-            others.removeAll(sums.subList(i, Math.min(sums.size(), i + each)));
+            others.removeAll(sums.subList(i, end));
             int label = i == 0 ? l.label() : labels.getAsInt();
-            out.add(new Loop(label, part(l, label, others)));
+            List<Stmt> part = part(l, label, others);
+            out.add(new Loop(label, needed(part, end == sums.size())));
         }
         return out;
     }
@@ -109,5 +111,25 @@ final class Fission {
             }
         }
         return part;
+    }
+
+    /**
+     * The part without what only others need. What compiles it first gives up on large methods, needed or not.
+     *
+     * @param last whether what is behind the loops finds the variables of this one
+     */
+    private static List<Stmt> needed(List<Stmt> part, boolean last) {
+        Set<String> live = Liveness.exposed(part);
+        if (last) {
+            live.addAll(Liveness.assigned(part));
+        }
+        List<Stmt> needed = new ArrayList<>();
+        for (Stmt s : part.reversed()) {
+            if (!(s instanceof Assign a) || live.remove(a.target().name())) {
+                s.expressions().forEach(e -> live.addAll(Liveness.exposed(e)));
+                needed.addFirst(s);
+            }
+        }
+        return needed;
     }
 }

@@ -12,6 +12,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Clear;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
@@ -68,14 +69,36 @@ final class Promotion {
     }
 
     private List<Stmt> list(List<Stmt> statements) {
-        List<Stmt> out = new ArrayList<>();
+        return joined(parts(statements));
+    }
+
+    private static List<Stmt> joined(List<List<Stmt>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
+    }
+
+    /** The statements, in parts: one ends with each of the loops that another one becomes, but for the last. */
+    private List<List<Stmt>> parts(List<Stmt> statements) {
+        List<List<Stmt>> parts = new ArrayList<>(List.of(new ArrayList<>()));
         for (Stmt s : statements) {
             switch (s) {
-                case Loop l when closed(l) -> promote(l, out);
-                default -> out.add(s.within(this::list));
+                case Loop l when closed(l) -> promote(l, parts);
+                case If i when i.otherwise().isEmpty() -> parts.getLast().addAll(guarded(i));
+                default -> parts.getLast().add(s.within(this::list));
             }
         }
-        return out;
+        return parts;
+    }
+
+    /** The branch, or one around every part of its body: a method can end between two branches, but not within one. */
+    private List<If> guarded(If i) {
+        List<List<Stmt>> parts = parts(i.then());
+        Set<String> assigned = Liveness.assigned(i.then());
+        boolean stays = i.expressions().stream()
+                .noneMatch(e -> Trees.any(
+                        e, x -> x instanceof Expr.Load || x instanceof Expr.Var v && assigned.contains(v.name())));
+        return stays
+                ? parts.stream().map(p -> i.with(i.condition(), p, List.of())).toList()
+                : List.of(i.with(i.condition(), joined(parts), List.of()));
     }
 
     /** Whether every way out of the loop ends behind it, and nothing waits inside. */
@@ -95,7 +118,8 @@ final class Promotion {
                         || s instanceof Continue c && !inside.contains(c.label()));
     }
 
-    private void promote(Loop l, List<Stmt> out) {
+    private void promote(Loop l, List<List<Stmt>> parts) {
+        List<Stmt> out = parts.getLast();
         List<Stmt> body = l.body();
         Map<Expr.Var, Kept> kept = new LinkedHashMap<>();
         Set<Array> indexed = PrivateArrays.indexed(body);
@@ -125,11 +149,15 @@ final class Promotion {
             body = PrivateArrays.replace(a, suffix, body);
         }
         Loop inner = new Loop(l.label(), list(body));
-        for (Stmt s : Fission.split(inner, List.copyOf(kept.keySet()), most, () -> ++label)) {
+        List<Stmt> split = Fission.split(inner, List.copyOf(kept.keySet()), most, () -> ++label);
+        for (Stmt s : split) {
             if (s instanceof Loop part) {
-                keep(part, kept, out);
+                keep(part, kept, parts.getLast());
+                if (s != split.getLast()) {
+                    parts.add(new ArrayList<>());
+                }
             } else {
-                out.add(s);
+                parts.getLast().add(s);
             }
         }
     }

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Forwards constants to where a variable surely has that value, and decides branches that become constant. */
-final class Constants {
+public final class Constants {
     private Constants() {}
 
-    static List<Stmt> propagate(List<Stmt> statements) {
+    public static List<Stmt> propagate(List<Stmt> statements) {
         return list(statements, new HashMap<>());
     }
 
