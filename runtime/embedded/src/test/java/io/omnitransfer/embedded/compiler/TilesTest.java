@@ -3,6 +3,7 @@ package io.omnitransfer.embedded.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -124,6 +125,51 @@ class TilesTest {
         y.set(at, total + scale);
     }
 
+    /** 32 sums behind a guard; what is behind the loop reads what it left. */
+    static void guardedSums(KernelContext c, FloatArray x, FloatArray y) {
+        int at = c.localIdy * 16 + c.localIdx;
+        float[] sums = new float[32];
+        for (int i = 0; i < 32; i++) {
+            sums[i] = i;
+        }
+        float v = 1f;
+        int l = 3;
+        if (c.localIdy < 11) {
+            for (; l < 16; l++) {
+                v = x.get((at + l) & 255);
+                for (int i = 0; i < 32; i++) {
+                    sums[i] += v * (i + 1);
+                }
+            }
+            v += l;
+        }
+        float total = 0f;
+        for (int i = 0; i < 32; i++) {
+            total = total * 0.75f + sums[i];
+        }
+        y.set(at, total + v + l);
+    }
+
+    /** What the guard reads changes behind it. */
+    static void changedGuard(KernelContext c, FloatArray x, FloatArray y) {
+        int at = c.localIdy * 16 + c.localIdx;
+        float[] sums = new float[32];
+        int n = c.localIdy;
+        if (n < 11) {
+            n = 20;
+            for (int l = 0; l < 16; l++) {
+                for (int i = 0; i < 32; i++) {
+                    sums[i] += x.get((at + l) & 255) * (i + n);
+                }
+            }
+        }
+        float total = 0f;
+        for (int i = 0; i < 32; i++) {
+            total = total * 0.75f + sums[i];
+        }
+        y.set(at, total + n);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "turned, 1",
@@ -135,7 +181,9 @@ class TilesTest {
         "sometimesOverwritten, 0",
         "readAtOnce, 0",
         "spread, 0",
-        "manySums, 0"
+        "manySums, 0",
+        "guardedSums, 0",
+        "changedGuard, 0"
     })
     void givesWhatJavaGives(String name, int transposed) throws Throwable {
         JvmKernel compiled = OneGroup.check(TilesTest.class, name);
@@ -143,5 +191,12 @@ class TilesTest {
                 .as("%s", compiled.report())
                 .hasSize(transposed == 0 ? 0 : 1)
                 .allMatch(r -> r.contains(", %d transposed".formatted(transposed)));
+    }
+
+    /** Compilers of the JVM give up on methods with many loops, and on what is in them. */
+    @Test
+    void guardedSumsAreCutBetweenTheirLoops() throws Throwable {
+        JvmKernel compiled = OneGroup.check(TilesTest.class, "guardedSums");
+        assertThat(compiled.report()).filteredOn(r -> r.startsWith("region")).hasSizeGreaterThan(3);
     }
 }
