@@ -155,7 +155,7 @@ public final class Packed {
         String task(GraphBuilder g, Tensor x) {
             String id = g.id(OP);
             int side = PackingKernels.GROUP;
-            g.grid(id, Launch.groups(depth(width) / SIDE, side, heads * panels(), side));
+            g.grid(id, Launch.groups(depth(width) / SIDE, side, panels(), side, heads));
             g.note(id, OP, "kernel " + x.dtype());
             return id;
         }

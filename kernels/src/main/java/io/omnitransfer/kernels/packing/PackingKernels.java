@@ -9,8 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * Device bodies that pack a matrix into panels of 64 rows; every number is read once, and 4 bytes are written for it. Heads
  * of {@code width} columns stand side by side in the matrix and one after the other in the panels.
  *
- * <p>A group of 16×16 threads packs one tile of 64×64: its place along the columns is the group's index along dimension 0,
- * its head and panel that along dimension 1. What is turned goes through local memory (16.25 KiB), so that neighbouring
+ * <p>A group of 16×16 threads packs one tile of 64×64: its place along the columns, its panel and its head are the
+ * group's indices. What is turned goes through local memory (16.25 KiB), so that neighbouring
  * threads read and write neighbours.
  */
 final class PackingKernels {
@@ -40,10 +40,9 @@ final class PackingKernels {
             int panels) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int head = context.groupIdy / panels;
-        int row = (context.groupIdy - head * panels) * SIDE;
+        int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
-        int first = from + head * width + row * stride;
+        int first = from + context.groupIdz * width + row * stride;
         float[] tile = context.allocateFloatLocalArray(SIDE * STRIDE);
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
@@ -55,7 +54,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = (context.groupIdy * Packed.depth(width) + column) * SIDE;
+        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -80,10 +79,9 @@ final class PackingKernels {
             int panels) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int head = context.groupIdy / panels;
-        int row = (context.groupIdy - head * panels) * SIDE;
+        int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
-        int first = from + head * width + row * stride;
+        int first = from + context.groupIdz * width + row * stride;
         float[] tile = context.allocateFloatLocalArray(SIDE * STRIDE);
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
@@ -95,7 +93,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = (context.groupIdy * Packed.depth(width) + column) * SIDE;
+        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -120,10 +118,9 @@ final class PackingKernels {
             int panels) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int head = context.groupIdy / panels;
-        int row = (context.groupIdy - head * panels) * SIDE;
+        int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
-        int first = from + head * width + row * stride;
+        int first = from + context.groupIdz * width + row * stride;
         float[] tile = context.allocateFloatLocalArray(SIDE * STRIDE);
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
@@ -135,7 +132,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = (context.groupIdy * Packed.depth(width) + column) * SIDE;
+        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -161,11 +158,10 @@ final class PackingKernels {
             float scale) {
         int tx = context.localIdx;
         int ty = context.localIdy;
-        int head = context.groupIdy / panels;
-        int row = (context.groupIdy - head * panels) * SIDE;
+        int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
-        int first = from + head * width + row * stride;
-        int to = (context.groupIdy * Packed.depth(width) + column) * SIDE;
+        int first = from + context.groupIdz * width + row * stride;
+        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
                 float v = 0f;

@@ -3,6 +3,7 @@ package io.omnitransfer.runtime;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.WorkerGrid3D;
 
 /**
  * Launch geometry. Global sizes are rounded up to whole groups, so kernels mask the ragged tail themselves.
@@ -33,6 +34,14 @@ public final class Launch {
     /** A two-dimensional grid of {@code groupsX × groupsY} groups of {@code localX × localY} threads. */
     public static WorkerGrid groups(int groupsX, int localX, int groupsY, int localY) {
         WorkerGrid2D grid = new WorkerGrid2D(Math.multiplyExact(groupsX, localX), Math.multiplyExact(groupsY, localY));
+        grid.setLocalWork(localX, localY, 1);
+        return grid;
+    }
+
+    /** {@code groupsX × groupsY × groupsZ} groups of {@code localX × localY} threads. */
+    public static WorkerGrid groups(int groupsX, int localX, int groupsY, int localY, int groupsZ) {
+        WorkerGrid3D grid =
+                new WorkerGrid3D(Math.multiplyExact(groupsX, localX), Math.multiplyExact(groupsY, localY), groupsZ);
         grid.setLocalWork(localX, localY, 1);
         return grid;
     }
