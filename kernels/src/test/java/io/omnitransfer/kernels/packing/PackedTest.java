@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -80,6 +81,35 @@ class PackedTest {
             g.output(y);
         });
         assertThat(y.toFloats()).containsExactly(expected);
+    }
+
+    /** Forty blocks of a transformer need the memory of one. Strict mode keeps a device's memory apart from the host's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "true"})
+    void graphsOfAProgramPackIntoTheSameMemory(String strict) {
+        Tensor x = Tensor.of("x", new float[] {1, 2, 3}, 1, 3);
+        Tensor a = Tensor.of("a", new float[] {1, 10, 100, 4, 5, 6}, 2, 3);
+        Tensor b = Tensor.of("b", new float[] {7, 8, 9, -1, -2, -3}, 2, 3);
+        Tensor y = RandomTensors.poisoned("y", 1, 2);
+        Tensor z = RandomTensors.poisoned("z", 1, 2);
+        System.setProperty("tornado.embedded.strict", strict);
+        try {
+            ProgramBuilder builder = new ProgramBuilder(Device.select("jvm"), Variants.KERNEL);
+            GraphBuilder first = builder.graph("first").input(x, a).output(y);
+            Linear.append(first, x, a, null, Epilogue.NONE, y);
+            GraphBuilder second = builder.graph("second").input(x, b).output(z);
+            Linear.append(second, x, b, null, Epilogue.NONE, z);
+            FloatArray packed = Packed.turned(first, "again", a, 2, 3, 0);
+            assertThat(Packed.turned(second, "again", b, 2, 3, 0)).isSameAs(packed);
+            try (Program program = builder.compile()) {
+                program.run();
+                program.run();
+            }
+        } finally {
+            System.clearProperty("tornado.embedded.strict");
+        }
+        assertThat(y.toFloats()).containsExactly(321, 32);
+        assertThat(z.toFloats()).containsExactly(50, -14);
     }
 
     @Test

@@ -26,9 +26,8 @@ public final class GraphBuilder {
     private final TaskGraph tasks;
     private final KernelContext context = new KernelContext();
     private final Map<String, Integer> ids = new HashMap<>();
-    private final Map<String, ByteArray> scratch = new HashMap<>();
-    private final Map<String, FloatArray> floats = new HashMap<>();
     private final Set<Object> resident = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Object> scratch = Collections.newSetFromMap(new IdentityHashMap<>());
 
     GraphBuilder(String name, ProgramBuilder program) {
         this.name = name;
@@ -66,14 +65,8 @@ public final class GraphBuilder {
      */
     public GraphBuilder resident(Tensor... tensors) {
         for (Tensor t : tensors) {
-            if (!resident.add(t.array())) {
-                continue;
-            }
-            GraphBuilder holder = program.holder(t, this);
-            if (holder == this) {
+            if (resident.add(t.array()) && !takes(t.array())) {
                 tasks.transferToDevice(DataTransferMode.FIRST_EXECUTION, t.array());
-            } else {
-                take(holder, t);
             }
         }
         return this;
@@ -92,9 +85,22 @@ public final class GraphBuilder {
 
     /** Takes over tensors that {@code earlier}, a graph that runs before this one, has on the device. */
     public GraphBuilder take(GraphBuilder earlier, Tensor... tensors) {
-        earlier.tasks.persistOnDevice(arrays(tensors));
-        tasks.consumeFromDevice(earlier.name, arrays(tensors));
+        take(earlier, arrays(tensors));
         return this;
+    }
+
+    private void take(GraphBuilder earlier, Object... arrays) {
+        earlier.tasks.persistOnDevice(arrays);
+        tasks.consumeFromDevice(earlier.name, arrays);
+    }
+
+    /** Whether an earlier graph had the array on the device, from where it is taken over. */
+    private boolean takes(Object array) {
+        GraphBuilder holder = program.holder(array, this);
+        if (holder != this) {
+            take(holder, array);
+        }
+        return holder != this;
     }
 
     /** A task id that is free in this graph: {@code hint}, or {@code hint2}, {@code hint3}, … */
@@ -143,16 +149,23 @@ public final class GraphBuilder {
     }
 
     /**
-     * Memory that tasks of this graph use one after the other: what one leaves in it the next one overwrites. The same for
-     * the same use and size; its content is unspecified.
+     * Memory that tasks of a program use one after the other: what one leaves in it the next one overwrites. The same for
+     * the same use and size, in all graphs of the program; its content is unspecified.
      */
     public ByteArray scratch(String use, int bytes) {
-        return scratch.computeIfAbsent(use + " " + bytes, _ -> new ByteArray(bytes));
+        return shared(program.scratch(use, bytes));
     }
 
     /** As {@link #scratch}, of so many floats. */
     public FloatArray floats(String use, int count) {
-        return floats.computeIfAbsent(use + " " + count, _ -> new FloatArray(count));
+        return shared(program.floats(use, count));
+    }
+
+    private <A> A shared(A array) {
+        if (scratch.add(array)) {
+            takes(array);
+        }
+        return array;
     }
 
     private static Object[] arrays(Tensor[] tensors) {

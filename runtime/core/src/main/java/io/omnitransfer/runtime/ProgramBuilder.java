@@ -1,6 +1,7 @@
 package io.omnitransfer.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Collects the graphs that share one execution plan, in the order in which they run. */
 public final class ProgramBuilder {
@@ -16,6 +19,8 @@ public final class ProgramBuilder {
     private final Variants variants;
     private final Map<String, GraphBuilder> graphs = new LinkedHashMap<>();
     private final Map<Object, GraphBuilder> holders = new IdentityHashMap<>();
+    private final Map<String, ByteArray> scratch = new HashMap<>();
+    private final Map<String, FloatArray> floats = new HashMap<>();
     private final GridScheduler grids = new GridScheduler();
     private final List<TaskInfo> infos = new ArrayList<>();
     private boolean printKernels;
@@ -76,9 +81,17 @@ public final class ProgramBuilder {
         return grids;
     }
 
-    /** The first graph to hold the tensor's array; {@code candidate} if none did so far. */
-    GraphBuilder holder(Tensor tensor, GraphBuilder candidate) {
-        return holders.computeIfAbsent(tensor.array(), _ -> candidate);
+    /** The first graph to hold the array; {@code candidate} if none did so far. */
+    GraphBuilder holder(Object array, GraphBuilder candidate) {
+        return holders.computeIfAbsent(array, _ -> candidate);
+    }
+
+    ByteArray scratch(String use, int bytes) {
+        return scratch.computeIfAbsent(use + " " + bytes, _ -> new ByteArray(bytes));
+    }
+
+    FloatArray floats(String use, int count) {
+        return floats.computeIfAbsent(use + " " + count, _ -> new FloatArray(count));
     }
 
     void note(TaskInfo info) {

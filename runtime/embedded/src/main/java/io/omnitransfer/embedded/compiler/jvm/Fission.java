@@ -11,6 +11,7 @@ import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -39,23 +40,25 @@ final class Fission {
     /**
      * The loop, or loops one after the other that do the same.
      *
+     * @param begins constants that variables certainly are in front of the loop
      * @param sums variables that one assignment in the loop adds to, and nothing else in it reads
      * @param most how many of them a loop may have
      * @param labels of new loops
      */
-    static List<Stmt> split(Loop l, List<Expr.Var> sums, int most, IntSupplier labels) {
+    static List<Stmt> split(
+            Loop l, Map<Expr.Var, Expr.Const> begins, List<Expr.Var> sums, int most, IntSupplier labels) {
         List<Stmt> out = new ArrayList<>();
         if (sums.size() <= most || !repeatable(l, sums)) {
             out.add(l);
             return out;
         }
         Set<Expr.Var> counters = counters(l.body(), sums);
-        counters.forEach(c -> out.add(new Assign(start(c, l), c)));
+        counters.stream().filter(c -> !begins.containsKey(c)).forEach(c -> out.add(new Assign(start(c, l), c)));
         int parts = (sums.size() + most - 1) / most;
         int each = (sums.size() + parts - 1) / parts;
         for (int i = 0; i < sums.size(); i += each) {
             if (i > 0) {
-                counters.forEach(c -> out.add(new Assign(c, start(c, l))));
+                counters.forEach(c -> out.add(new Assign(c, begins.containsKey(c) ? begins.get(c) : start(c, l))));
             }
             int end = Math.min(sums.size(), i + each);
             Set<Expr.Var> others = new HashSet<>(sums);

@@ -5,11 +5,9 @@ import io.omnitransfer.embedded.compiler.ir.Element;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Expr.Id.Kind;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
-import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.ir.Type;
-import io.omnitransfer.embedded.compiler.pass.Constants;
 import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -53,8 +51,7 @@ final class Plan {
 
     Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
         this.strict = strict;
-        List<Stmt> promoted = Promotion.of(source.body(), Fission.sums(contract));
-        Positional hoisted = Positional.hoist(source.withBody(Constants.propagate(promoted)));
+        Positional hoisted = Positional.hoist(source.withBody(Promotion.of(source.body(), Fission.sums(contract))));
         this.kernel = hoisted.kernel();
         this.local = local;
         this.contract = contract;

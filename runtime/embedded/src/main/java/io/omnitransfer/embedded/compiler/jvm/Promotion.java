@@ -18,6 +18,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Store;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.PrivateArrays;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,6 +121,7 @@ final class Promotion {
 
     private void promote(Loop l, List<List<Stmt>> parts) {
         List<Stmt> out = parts.getLast();
+        Map<Expr.Var, Const> begins = constants(out);
         List<Stmt> body = l.body();
         Map<Expr.Var, Kept> kept = new LinkedHashMap<>();
         Set<Array> indexed = PrivateArrays.indexed(body);
@@ -149,7 +151,7 @@ final class Promotion {
             body = PrivateArrays.replace(a, suffix, body);
         }
         Loop inner = new Loop(l.label(), list(body));
-        List<Stmt> split = Fission.split(inner, List.copyOf(kept.keySet()), most, () -> ++label);
+        List<Stmt> split = Fission.split(inner, begins, List.copyOf(kept.keySet()), most, () -> ++label);
         for (Stmt s : split) {
             if (s instanceof Loop part) {
                 keep(part, kept, parts.getLast());
@@ -160,6 +162,21 @@ final class Promotion {
                 parts.getLast().add(s);
             }
         }
+    }
+
+    /** What the assignments at the end leave, where it is constant. */
+    private static Map<Expr.Var, Const> constants(List<Stmt> statements) {
+        Map<Expr.Var, Const> constants = new HashMap<>();
+        Set<Expr.Var> seen = new HashSet<>();
+        for (Stmt s : statements.reversed()) {
+            if (!(s instanceof Assign a)) {
+                break;
+            }
+            if (seen.add(a.target()) && a.value() instanceof Const c) {
+                constants.put(a.target(), c);
+            }
+        }
+        return constants;
     }
 
     /** The loop between the loads and the stores of what it changes. */

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Forwards constants to where a variable surely has that value, and decides branches that become constant. */
-public final class Constants {
+final class Constants {
     private Constants() {}
 
-    public static List<Stmt> propagate(List<Stmt> statements) {
+    static List<Stmt> propagate(List<Stmt> statements) {
         return list(statements, new HashMap<>());
     }
 
