@@ -25,7 +25,8 @@ public final class Linear {
      * v = activation(x·wᵀ + bias); y = v, or y += v, or y += v·gate. Sums in f32.
      *
      * @param x [M, K] f32; any rank, the last axis is K
-     * @param w [N, K] F32, BF16 or F16; if it is resident by now, the host variant keeps it packed
+     * @param w [N, K] F32, BF16 or F16; if it is resident by now, the host variant keeps it packed; the kernel packs it in
+     *     every run, into scratch memory of up to 64 MiB
      * @param bias [N] F32, BF16 or F16, or null for none
      * @param e what happens before the result is stored
      * @param y [M, N] f32; not x
