@@ -11,8 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * if it has to be: that is done once instead of once for every tile of the other operand, and processors fetch ahead what
  * lies side by side.
  *
- * <p>Panels lie in scratch memory of the graph. Products take large operands in several turns, whose panels have
- * {@link #MOST} numbers at most.
+ * <p>Panels lie in scratch memory. Products take large operands in several turns, whose panels have
+ * some 2²⁴ numbers at most.
  */
 public final class Packed {
     /** Rows of a panel, and side of a tile. */
@@ -37,7 +37,7 @@ public final class Packed {
 
     /** Heads of a matrix that are packed in one turn. */
     public static int heads(int rows, int width) {
-        return Math.max(1, MOST / Math.multiplyExact(depth(rows), depth(width)));
+        return (int) Math.max(1, MOST / ((long) depth(rows) * depth(width)));
     }
 
     /**
@@ -50,7 +50,9 @@ public final class Packed {
      */
     public static FloatArray turned(GraphBuilder g, String use, Tensor x, int n, int k, int first) {
         int rows = Math.min(rows(k), n - first);
-        return turned(g, use, x, new Part(first * k, rows, k, k, 1));
+        // The last turn, with fewer rows, does with the memory of those before.
+        FloatArray packed = g.floats(OP + " " + use, Part.size(Math.min(rows(k), n), k, 1));
+        return turned(g, x, new Part(first * k, rows, k, k, 1), packed);
     }
 
     /**
@@ -60,7 +62,8 @@ public final class Packed {
      * @return [count, panels, depth(width), SIDE]
      */
     public static FloatArray turnedHeads(GraphBuilder g, String use, Tensor x, int width, int first, int count) {
-        return turned(g, use, x, new Part(first * width, x.rows(), width, x.cols(), count));
+        Part p = new Part(first * width, x.rows(), width, x.cols(), count);
+        return turned(g, x, p, p.allocate(g, use));
     }
 
     /**
@@ -89,8 +92,7 @@ public final class Packed {
         return packed;
     }
 
-    private static FloatArray turned(GraphBuilder g, String use, Tensor x, Part p) {
-        FloatArray packed = p.allocate(g, use);
+    private static FloatArray turned(GraphBuilder g, Tensor x, Part p, FloatArray packed) {
         String id = p.task(g, x);
         var tasks = g.tasks();
         var context = g.context();
@@ -147,8 +149,11 @@ public final class Packed {
         }
 
         FloatArray allocate(GraphBuilder g, String use) {
-            int size = Math.multiplyExact(Math.multiplyExact(heads, panels() * SIDE), depth(width));
-            return g.floats(OP + " " + use, size);
+            return g.floats(OP + " " + use, size(rows, width, heads));
+        }
+
+        static int size(int rows, int width, int heads) {
+            return Math.multiplyExact(Math.multiplyExact(heads, depth(rows)), depth(width));
         }
 
         /** Id of a new task with a group for every tile. */

@@ -6,7 +6,7 @@ import io.omnitransfer.runtime.Tensor;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 
 /**
- * Appends tasks that cut a matrix into tiles of bfloat16 for tensor cores. The tiles lie in scratch memory of the graph:
+ * Appends tasks that cut a matrix into tiles of bfloat16 for tensor cores. The tiles lie in scratch memory:
  * {@code use} tells apart what is needed at the same time.
  */
 public final class Tiles {

@@ -3,6 +3,9 @@ package io.omnitransfer.kernels.packing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnitransfer.kernels.activation.Activation;
+import io.omnitransfer.kernels.conv.Conv3d;
+import io.omnitransfer.kernels.conv.Conv3dShape;
 import io.omnitransfer.kernels.linear.Epilogue;
 import io.omnitransfer.kernels.linear.Linear;
 import io.omnitransfer.kernels.spec.RandomTensors;
@@ -57,14 +60,17 @@ class PackedTest {
     }
 
     /** 131073 inputs make panels of which two do not fit. Products and their sums are exact. */
-    @Test
-    void wideProductsTakeTheWeightsInTurns() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void wideProductsTakeTheWeightsInTurns(boolean convolution) {
         int n = 130;
         int k = 131073;
         assertThat(Packed.rows(k)).isEqualTo(64);
-        Tensor x = Tensor.f32("x", 2, k);
-        Tensor w = Tensor.f32("w", n, k);
-        Tensor y = RandomTensors.poisoned("y", 2, n);
+        Tensor x = Tensor.f32("x", 2, 1, 1, k);
+        Tensor w = Tensor.f32("w", n, 1, 1, 1, k);
+        Tensor bias = Tensor.f32("bias", n);
+        Tensor y = Tensor.f32("y", 2, 1, 1, n);
+        Tensor gate = Tensor.f32("gate", 1, n);
         float[] expected = new float[2 * n];
         for (int row = 0; row < 2; row++) {
             x.f32().set(row * k, 1 + row);
@@ -72,12 +78,21 @@ class PackedTest {
             for (int o = 0; o < n; o++) {
                 w.f32().set(o * k, o);
                 w.f32().set(o * k + k - 1, -2 * o);
-                expected[row * n + o] = (1 + row) * o + 3 * (-2 * o);
+                bias.f32().set(o, 7 - o);
+                gate.f32().set(o, o % 5);
+                y.f32().set(row * n + o, 1000 * row - o);
+                int v = (1 + row) * o + 3 * (-2 * o) + 7 - o;
+                expected[row * n + o] = 1000 * row - o + (convolution ? v : v * (o % 5));
             }
         }
         run(g -> {
-            g.input(x, w);
-            Linear.append(g, x, w, null, Epilogue.NONE, y);
+            g.input(x, w, bias, gate, y);
+            if (convolution) {
+                Conv3d.append(g, Conv3dShape.same(2, 1, 1, k, n, 1, 1, 1, 0), x, null, w, bias, true, y);
+            } else {
+                Epilogue e = new Epilogue(Activation.NONE, true, gate, 0);
+                Linear.append(g, x.reshape(2, k), w.reshape(n, k), bias, e, y.reshape(2, n));
+            }
             g.output(y);
         });
         assertThat(y.toFloats()).containsExactly(expected);

@@ -150,7 +150,8 @@ public final class GraphBuilder {
 
     /**
      * Memory that tasks of a program use one after the other: what one leaves in it the next one overwrites. The same for
-     * the same use and size, in all graphs of the program; its content is unspecified.
+     * the same use and size, in all graphs of the program; its content is unspecified. Graphs take it over from the first one
+     * that asked for it, which therefore has to run before them.
      */
     public ByteArray scratch(String use, int bytes) {
         return shared(program.scratch(use, bytes));

@@ -46,7 +46,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Runs one graph. */
+    /** Runs one graph. The first time, after the graphs it takes something over from: weights, scratch memory. */
     public void run(String graph) {
         int i = graphs.indexOf(graph);
         if (i < 0) {
@@ -55,7 +55,7 @@ public final class Program implements AutoCloseable {
         run(i);
     }
 
-    /** Runs the graph at {@code index}, in the order they were added. */
+    /** Runs the graph at {@code index}, in the order they were added; otherwise as {@link #run(String)}. */
     public void run(int index) {
         plan.withGraph(index).execute();
     }

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * What a {@link Target} and its references take, before anything is allocated. One host copy each; a device that does
- * not compute in host memory holds about the same once more.
+ * not compute in host memory holds about the same once more. Not in it: the scratch memory in which kernels pack operands, up to
+ * half a GiB, or, for tensor cores, 2 bytes for every number of a layer's largest operands.
  *
  * @param weights bytes of all parameters: 4·in·D patches, 3·D² + (text + freq + 6·D)·D embedders, per block 8·D² (10·D²
  *     with the image branch) + 2·D·ffn, 4·out·D head, and their vectors

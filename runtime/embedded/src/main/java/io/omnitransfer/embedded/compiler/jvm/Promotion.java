@@ -90,16 +90,31 @@ final class Promotion {
         return parts;
     }
 
-    /** The branch, or one around every part of its body: a method can end between two branches, but not within one. */
+    /**
+     * The branch, or one around every part of its body: a method can end between two branches, but not within one. Not
+     * where its condition may change, nor where a part reads what an earlier one assigned: such variables would live
+     * across branches, in memory.
+     */
     private List<If> guarded(If i) {
         List<List<Stmt>> parts = parts(i.then());
         Set<String> assigned = Liveness.assigned(i.then());
         boolean stays = i.expressions().stream()
                 .noneMatch(e -> Trees.any(
                         e, x -> x instanceof Expr.Load || x instanceof Expr.Var v && assigned.contains(v.name())));
-        return stays
+        return stays && apart(parts)
                 ? parts.stream().map(p -> i.with(i.condition(), p, List.of())).toList()
                 : List.of(i.with(i.condition(), joined(parts), List.of()));
+    }
+
+    private static boolean apart(List<List<Stmt>> parts) {
+        Set<String> assigned = new HashSet<>();
+        for (List<Stmt> p : parts) {
+            if (Liveness.exposed(p).stream().anyMatch(assigned::contains)) {
+                return false;
+            }
+            assigned.addAll(Liveness.assigned(p));
+        }
+        return true;
     }
 
     /** Whether every way out of the loop ends behind it, and nothing waits inside. */
