@@ -27,8 +27,6 @@ final class AttentionKernels {
 
     /** Columns of q, k and v in local memory at a time. */
     private static final int STEP = Packed.SIDE;
-    /** Elements of a strip. */
-    private static final int STRIP = TILE * STEP;
     /** Rows of a thread. */
     private static final int R = TILE / SIDE;
     /** Keys of a thread in a tile, and columns of v in a strip. */
@@ -89,11 +87,9 @@ final class AttentionKernels {
         int head = firstHead + context.groupIdy;
         int width = heads * headDim;
         int column0 = head * headDim;
-        int strips = (headDim + STEP - 1) / STEP;
-        int queryTiles = (queries + TILE - 1) / TILE;
-        int keyTiles = (keys + TILE - 1) / TILE;
-        int qAt = (context.groupIdy * queryTiles + context.groupIdx) * strips * STRIP;
-        int kvAt = context.groupIdy / group * keyTiles * strips * STRIP;
+        int depth = Packed.depth(headDim);
+        int qAt = (context.groupIdy * Packed.depth(queries) + row) * depth;
+        int kvAt = context.groupIdy / group * Packed.depth(keys) * depth;
         int columns = (headDim + SIDE - 1) / SIDE;
         float[] left = context.allocateFloatLocalArray(TILE * STRIDE);
         float[] right = context.allocateFloatLocalArray(TILE * STRIDE);
@@ -140,11 +136,11 @@ final class AttentionKernels {
             for (int i = 0; i < R * C; i++) {
                 scores[i] = 0f;
             }
-            for (int strip = 0; strip < strips; strip++) {
-                int kAt = kvAt + (key / TILE * strips + strip) * STRIP;
+            for (int d = 0; d < headDim; d += STEP) {
+                int kAt = kvAt + key * depth + d * TILE;
                 for (int i = 0; i < TILE; i += SIDE) {
                     for (int c = 0; c < STEP; c += SIDE) {
-                        left[(i + ty) * STRIDE + c + tx] = q.get(qAt + strip * STRIP + (i + ty) * STEP + c + tx);
+                        left[(i + ty) * STRIDE + c + tx] = q.get(qAt + d * TILE + (i + ty) * STEP + c + tx);
                         right[(i + ty) * STRIDE + c + tx] = k.get(kAt + (i + ty) * TILE + c + tx);
                     }
                 }
@@ -202,7 +198,7 @@ final class AttentionKernels {
             }
             context.localBarrier();
             for (int c0 = 0; c0 < columns; c0 += C) {
-                int vAt = kvAt + (key / TILE * strips + c0 / C) * STRIP;
+                int vAt = kvAt + key * depth + c0 * SIDE * TILE;
                 for (int i = 0; i < TILE; i += SIDE) {
                     int r = i + ty;
                     for (int c = 0; c < STEP; c += SIDE) {

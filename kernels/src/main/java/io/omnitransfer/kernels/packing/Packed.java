@@ -87,7 +87,6 @@ public final class Packed {
                         p.rows,
                         p.width,
                         p.stride,
-                        p.panels(),
                         scale);
         return packed;
     }
@@ -98,41 +97,12 @@ public final class Packed {
         var context = g.context();
         switch (x.dtype()) {
             case F32 ->
-                tasks.task(
-                        id,
-                        PackingKernels::turnedF32,
-                        context,
-                        x.f32(),
-                        packed,
-                        p.from,
-                        p.rows,
-                        p.width,
-                        p.stride,
-                        p.panels());
+                tasks.task(id, PackingKernels::turnedF32, context, x.f32(), packed, p.from, p.rows, p.width, p.stride);
             case BF16 ->
                 tasks.task(
-                        id,
-                        PackingKernels::turnedBf16,
-                        context,
-                        x.bf16(),
-                        packed,
-                        p.from,
-                        p.rows,
-                        p.width,
-                        p.stride,
-                        p.panels());
+                        id, PackingKernels::turnedBf16, context, x.bf16(), packed, p.from, p.rows, p.width, p.stride);
             case F16 ->
-                tasks.task(
-                        id,
-                        PackingKernels::turnedF16,
-                        context,
-                        x.f16(),
-                        packed,
-                        p.from,
-                        p.rows,
-                        p.width,
-                        p.stride,
-                        p.panels());
+                tasks.task(id, PackingKernels::turnedF16, context, x.f16(), packed, p.from, p.rows, p.width, p.stride);
             case I32 -> throw new IllegalArgumentException("%s: %s, expected F32, BF16 or F16".formatted(OP, x));
         }
         return packed;
@@ -144,10 +114,6 @@ public final class Packed {
      * @param from index of the first element
      */
     private record Part(int from, int rows, int width, int stride, int heads) {
-        int panels() {
-            return Launch.ceilDiv(rows, SIDE);
-        }
-
         FloatArray allocate(GraphBuilder g, String use) {
             return g.floats(OP + " " + use, size(rows, width, heads));
         }
@@ -160,7 +126,7 @@ public final class Packed {
         String task(GraphBuilder g, Tensor x) {
             String id = g.id(OP);
             int side = PackingKernels.GROUP;
-            g.grid(id, Launch.groups(depth(width) / SIDE, side, panels(), side, heads));
+            g.grid(id, Launch.groups(depth(width) / SIDE, side, depth(rows) / SIDE, side, heads));
             g.note(id, OP, "kernel " + x.dtype());
             return id;
         }

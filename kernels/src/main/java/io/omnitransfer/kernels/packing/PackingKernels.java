@@ -30,14 +30,7 @@ final class PackingKernels {
      * @param packed [heads, panels, width, 64], width rounded up to whole tiles
      */
     static void turnedF32(
-            KernelContext context,
-            FloatArray x,
-            FloatArray packed,
-            int from,
-            int rows,
-            int width,
-            int stride,
-            int panels) {
+            KernelContext context, FloatArray x, FloatArray packed, int from, int rows, int width, int stride) {
         int tx = context.localIdx;
         int ty = context.localIdy;
         int row = context.groupIdy * SIDE;
@@ -54,7 +47,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
+        int to = (context.groupIdz * Packed.depth(rows) + row) * Packed.depth(width) + column * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -69,14 +62,7 @@ final class PackingKernels {
      * @param packed [heads, panels, width, 64], width rounded up to whole tiles
      */
     static void turnedBf16(
-            KernelContext context,
-            ShortArray x,
-            FloatArray packed,
-            int from,
-            int rows,
-            int width,
-            int stride,
-            int panels) {
+            KernelContext context, ShortArray x, FloatArray packed, int from, int rows, int width, int stride) {
         int tx = context.localIdx;
         int ty = context.localIdy;
         int row = context.groupIdy * SIDE;
@@ -93,7 +79,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
+        int to = (context.groupIdz * Packed.depth(rows) + row) * Packed.depth(width) + column * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -108,14 +94,7 @@ final class PackingKernels {
      * @param packed [heads, panels, width, 64], width rounded up to whole tiles
      */
     static void turnedF16(
-            KernelContext context,
-            HalfFloatArray x,
-            FloatArray packed,
-            int from,
-            int rows,
-            int width,
-            int stride,
-            int panels) {
+            KernelContext context, HalfFloatArray x, FloatArray packed, int from, int rows, int width, int stride) {
         int tx = context.localIdx;
         int ty = context.localIdy;
         int row = context.groupIdy * SIDE;
@@ -132,7 +111,7 @@ final class PackingKernels {
             }
         }
         context.localBarrier();
-        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
+        int to = (context.groupIdz * Packed.depth(rows) + row) * Packed.depth(width) + column * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
                 packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
@@ -154,14 +133,13 @@ final class PackingKernels {
             int rows,
             int width,
             int stride,
-            int panels,
             float scale) {
         int tx = context.localIdx;
         int ty = context.localIdy;
         int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
         int first = from + context.groupIdz * width + row * stride;
-        int to = ((context.groupIdz * panels + context.groupIdy) * Packed.depth(width) + column) * SIDE;
+        int to = (context.groupIdz * Packed.depth(rows) + row) * Packed.depth(width) + column * SIDE;
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
                 float v = 0f;

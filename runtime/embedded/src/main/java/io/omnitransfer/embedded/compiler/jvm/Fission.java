@@ -45,8 +45,7 @@ final class Fission {
      * @param most how many of them a loop may have
      * @param labels of new loops
      */
-    static List<Stmt> split(
-            Loop l, Map<Expr.Var, Expr.Const> begins, List<Expr.Var> sums, int most, IntSupplier labels) {
+    static List<Stmt> split(Loop l, Map<Expr.Var, Expr> begins, List<Expr.Var> sums, int most, IntSupplier labels) {
         List<Stmt> out = new ArrayList<>();
         if (sums.size() <= most || !repeatable(l, sums)) {
             out.add(l);
@@ -58,7 +57,7 @@ final class Fission {
         int each = (sums.size() + parts - 1) / parts;
         for (int i = 0; i < sums.size(); i += each) {
             if (i > 0) {
-                counters.forEach(c -> out.add(new Assign(c, begins.containsKey(c) ? begins.get(c) : start(c, l))));
+                counters.forEach(c -> out.add(new Assign(c, begins.getOrDefault(c, start(c, l)))));
             }
             int end = Math.min(sums.size(), i + each);
             Set<Expr.Var> others = new HashSet<>(sums);

@@ -136,7 +136,7 @@ final class Promotion {
 
     private void promote(Loop l, List<List<Stmt>> parts) {
         List<Stmt> out = parts.getLast();
-        Map<Expr.Var, Const> begins = constants(out);
+        Map<Expr.Var, Expr> begins = constants(out);
         List<Stmt> body = l.body();
         Map<Expr.Var, Kept> kept = new LinkedHashMap<>();
         Set<Array> indexed = PrivateArrays.indexed(body);
@@ -180,8 +180,8 @@ final class Promotion {
     }
 
     /** What the assignments at the end leave, where it is constant. */
-    private static Map<Expr.Var, Const> constants(List<Stmt> statements) {
-        Map<Expr.Var, Const> constants = new HashMap<>();
+    private static Map<Expr.Var, Expr> constants(List<Stmt> statements) {
+        Map<Expr.Var, Expr> constants = new HashMap<>();
         Set<Expr.Var> seen = new HashSet<>();
         for (Stmt s : statements.reversed()) {
             if (!(s instanceof Assign a)) {
