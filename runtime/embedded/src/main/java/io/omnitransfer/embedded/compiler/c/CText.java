@@ -163,6 +163,7 @@ public final class CText {
                                         expr(c.index()),
                                         name(c.source()),
                                         expr(c.sourceIndex())));
+            case Stmt.CopyRows _ -> throw new IllegalStateException("only on the JVM: " + s);
             case Stmt.AsyncCommit _ -> line(d, dialect.warp("async_commit") + "();");
             case Stmt.AsyncWait w -> line(d, "%s(%d);".formatted(dialect.warp("async_wait"), w.groups()));
             case Stmt.If i -> {

@@ -87,6 +87,17 @@ public final class Printer {
                                         print(a.sourceIndex()),
                                         a.target().name(),
                                         print(a.index())));
+            case Stmt.CopyRows c ->
+                line(
+                        d,
+                        "copy %d rows of %d from %s[%s] to %s[%s]"
+                                .formatted(
+                                        c.rows().size(),
+                                        c.columns().size(),
+                                        c.source().name(),
+                                        print(c.sourceIndex()),
+                                        c.target().name(),
+                                        print(c.index())));
             case Stmt.AsyncCommit _ -> line(d, "commit copies");
             case Stmt.AsyncWait w -> line(d, "wait for copies but " + w.groups());
             case Break b -> line(d, "break " + b.label());

@@ -81,6 +81,33 @@ public sealed interface Stmt {
     /** Waits until at most this many groups of copies are on their way. */
     record AsyncWait(int groups) implements Stmt {}
 
+    /**
+     * Copies a tile from global to local memory, the whole group as one: {@code target[index + step·r + c] =
+     * source[sourceIndex + sourceStep·r + c]}, 0 where r or c is not to be read. Made of loops in which every work-item copies
+     * its share; only on the JVM.
+     *
+     * @param step constant
+     */
+    record CopyRows(
+            Array target,
+            Expr index,
+            int step,
+            Array source,
+            Expr sourceIndex,
+            Expr sourceStep,
+            Span rows,
+            Span columns,
+            Position at)
+            implements Stmt {}
+
+    /**
+     * Numbers from 0 on.
+     *
+     * @param first the first one that is to be read, a long
+     * @param end one past the last, a long
+     */
+    record Span(int size, Expr first, Expr end) {}
+
     record If(Cond condition, List<Stmt> then, List<Stmt> otherwise, Position at) implements Stmt {
         public If(Cond condition, List<Stmt> then, List<Stmt> otherwise) {
             this(condition, then, otherwise, Position.NONE);
@@ -167,6 +194,7 @@ public sealed interface Stmt {
             case LoadFragment l -> List.of(l.fragment, l.tile);
             case Mma m -> List.of(m.d, m.a, m.b);
             case AsyncCopy a -> List.of(a.target, a.source);
+            case CopyRows c -> List.of(c.target, c.source);
             default -> List.of();
         };
     }
@@ -179,6 +207,8 @@ public sealed interface Stmt {
             case AtomicAdd s -> List.of(s.index, s.value);
             case LoadFragment l -> List.of(l.byteOffset);
             case AsyncCopy a -> List.of(a.index, a.sourceIndex);
+            case CopyRows c ->
+                List.of(c.index, c.sourceIndex, c.sourceStep, c.rows.first, c.rows.end, c.columns.first, c.columns.end);
             case If i -> List.of(i.condition.a(), i.condition.b());
             case Switch s -> List.of(s.selector);
             default -> List.of();

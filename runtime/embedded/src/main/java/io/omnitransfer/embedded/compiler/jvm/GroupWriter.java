@@ -1,5 +1,6 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
+import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Liveness;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
@@ -51,6 +52,7 @@ final class GroupWriter extends ScalarStatements {
     private void collect(List<Stmt> statements, Set<String> read, Set<String> arrays) {
         for (Regions.Piece p : plan.regions.pieces(statements)) {
             if (p instanceof Regions.Once(Stmt s)) {
+                s.arrays().stream().filter(a -> a.space() == Array.Space.LOCAL).forEach(a -> arrays.add(a.name()));
                 for (Expr e : s.expressions()) {
                     read.addAll(Liveness.exposed(e));
                     Trees.each(e, x -> {

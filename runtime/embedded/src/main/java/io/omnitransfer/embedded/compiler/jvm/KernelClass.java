@@ -1,6 +1,7 @@
 package io.omnitransfer.embedded.compiler.jvm;
 
 import io.omnitransfer.embedded.compiler.ir.Stmt;
+import io.omnitransfer.embedded.compiler.ir.Trees;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.attribute.CodeAttribute;
@@ -25,6 +26,12 @@ final class KernelClass {
         this.plan = plan;
         ClassDesc owner = ClassDesc.of(KernelClass.class.getPackageName() + ".Generated");
         List<List<Stmt>> regions = new ArrayList<>();
+        Trees.each(plan.kernel.body(), s -> {
+            if (s instanceof Stmt.CopyRows c) {
+                report.add("%d rows of %d floats: copied as rows"
+                        .formatted(c.rows().size(), c.columns().size()));
+            }
+        });
         this.bytes = ClassFile.of().build(owner, c -> {
             c.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
             EntryWriter.write(c, plan, owner);

@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Lengthens rows of local arrays to whole vectors. Kernels give a tile of 64 columns rows of 65, because the memory of GPUs
+ * Makes rows of local arrays whole vectors. Kernels give a tile of 64 columns rows of 65, because the memory of GPUs
  * has banks; on a CPU most vectors of such rows straddle two cache lines. An index is taken apart into
- * {@code 65·row + column}, and if the column of every access certainly lies within a row, rows are moved apart.
+ * {@code 65·row + column}, and if the column of every access certainly lies within the first 64, rows are as long as that, so that
+ * a tile is one stretch of memory; if it lies within the 65, rows are moved apart.
  *
  * <p>Odd lengths only: others are not chosen for banks, and whoever lets an index wrap around means the same row of odd
  * length in any case.
@@ -57,9 +58,11 @@ final class Padding {
 
     private static Kernel padded(Array a, Kernel k, List<Integer> local) {
         for (int row : lengths(a, k.body())) {
-            Kernel longer = new Padding(a, row, Math.ceilDiv(row, Lanes.WIDTH) * Lanes.WIDTH).applied(k, local);
-            if (longer != k) {
-                return longer;
+            for (int vectors : new int[] {row / Lanes.WIDTH, row / Lanes.WIDTH + 1}) {
+                Kernel other = new Padding(a, row, vectors * Lanes.WIDTH).applied(k, local);
+                if (other != k) {
+                    return other;
+                }
             }
         }
         return k;
@@ -98,16 +101,16 @@ final class Padding {
         });
     }
 
-    /** The kernel with longer rows, or as it was if a column may lie outside of them. */
+    /** The kernel with other rows, or as it was if a column may lie outside of them. */
     private Kernel applied(Kernel k, List<Integer> local) {
         List<Stmt> body = list(k.body(), Ranges.of(local));
         if (!certain) {
             return k;
         }
-        Array longer = new Array(array.name(), array.element(), array.space(), Math.ceilDiv(array.size(), from) * to);
+        Array other = new Array(array.name(), array.element(), array.space(), Math.ceilDiv(array.size(), from) * to);
         return k.withBody(body)
                 .withArrays(k.arrays().stream()
-                        .map(a -> a.equals(longer) ? longer : a)
+                        .map(a -> a.equals(other) ? other : a)
                         .toList());
     }
 
@@ -155,7 +158,7 @@ final class Padding {
     private Expr moved(Expr index, Ranges ranges) {
         Place p = place(index);
         Ranges.Range column = ranges.of(p.column);
-        certain &= column != null && column.within(0, from - 1L);
+        certain &= column != null && column.within(0, Math.min(from, to) - 1L);
         return Fold.binary(Op.ADD, Fold.binary(Op.MUL, p.row, Const.of(to)), p.column);
     }
 

@@ -52,7 +52,7 @@ final class Plan {
     Plan(Kernel source, List<Integer> local, boolean contract, boolean strict) {
         this.strict = strict;
         Positional hoisted = Positional.hoist(source.withBody(Promotion.of(source.body(), Fission.sums(contract))));
-        this.kernel = hoisted.kernel();
+        this.kernel = strict ? hoisted.kernel() : RowCopies.of(hoisted, local);
         this.local = local;
         this.contract = contract;
         this.uniformity = new Uniformity(kernel.body());

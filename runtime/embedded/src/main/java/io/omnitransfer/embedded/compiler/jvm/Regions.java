@@ -10,6 +10,7 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.Barrier;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
+import io.omnitransfer.embedded.compiler.ir.Stmt.CopyRows;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Trees;
 import io.omnitransfer.embedded.compiler.pass.Uniformity;
@@ -132,7 +133,7 @@ final class Regions {
         for (Stmt s : statements) {
             boolean m = once.contains(s);
             switch (s) {
-                case Barrier _ -> m = true;
+                case Barrier _, CopyRows _ -> m = true;
                 case Assign a ->
                     m |= crossing.contains(a.target().name())
                             && !uniformity.varies(a.target().name());

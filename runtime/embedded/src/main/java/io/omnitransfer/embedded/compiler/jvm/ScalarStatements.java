@@ -4,6 +4,9 @@ import io.omnitransfer.embedded.compiler.ir.Stmt;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +43,7 @@ class ScalarStatements {
             case Stmt.Barrier _ -> {}
             case Stmt.LoadFragment _, Stmt.Mma _, Stmt.AsyncCopy _, Stmt.AsyncCommit _, Stmt.AsyncWait _ ->
                 throw new IllegalStateException("not lowered: " + s);
+            case Stmt.CopyRows c -> copy(c);
             case Stmt.If i -> {
                 Label otherwise = code.newLabel();
                 Label end = code.newLabel();
@@ -67,6 +71,30 @@ class ScalarStatements {
             case Stmt.Break b -> code.goto_(label(breaks, b.label()));
             case Stmt.Continue c -> code.goto_(label(continues, c.label()));
         }
+    }
+
+    private void copy(Stmt.CopyRows c) {
+        frame.array(c.source().name());
+        scalar.push(c.sourceIndex());
+        scalar.push(c.sourceStep());
+        frame.array(c.target().name());
+        scalar.push(c.index());
+        code.loadConstant(c.step());
+        span(c.rows());
+        span(c.columns());
+        ClassDesc i = ConstantDescs.CD_int;
+        ClassDesc l = ConstantDescs.CD_long;
+        ClassDesc floats = ConstantDescs.CD_float.arrayType();
+        code.invokestatic(
+                ClassDesc.of(RowCopy.class.getName()),
+                "run",
+                MethodTypeDesc.of(ConstantDescs.CD_void, Descs.SEGMENT, i, i, floats, i, i, i, l, l, i, l, l));
+    }
+
+    private void span(Stmt.Span s) {
+        code.loadConstant(s.size());
+        scalar.push(s.first());
+        scalar.push(s.end());
     }
 
     static Label label(Map<Integer, Label> labels, int label) {

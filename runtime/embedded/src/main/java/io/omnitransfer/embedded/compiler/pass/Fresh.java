@@ -49,6 +49,7 @@ final class Fresh {
             case Stmt.Mma m -> new Stmt.Mma(m.format(), m.d(), m.a(), m.b(), m.at());
             case Stmt.AsyncCopy a ->
                 new Stmt.AsyncCopy(a.target(), a.index(), a.source(), a.sourceIndex(), a.words(), a.at());
+            case Stmt.CopyRows _ -> throw new IllegalStateException("made last: " + s);
             case Stmt.AsyncCommit _ -> new Stmt.AsyncCommit();
             case Stmt.AsyncWait w -> new Stmt.AsyncWait(w.groups());
             case If _, Switch _ -> s.within(this::list);

@@ -44,6 +44,16 @@ sealed interface Code {
     /** Statements between barriers that may read every element of local memory and write none. */
     record Exchange(List<Code> reads) implements Code {}
 
+    /**
+     * Copying a tile to local memory, each work-item its share: barrier, loops over rows and columns, barrier, reading, barrier.
+     *
+     * @param byColumns whether the loop over columns is the outer one
+     * @param guard of an element, by its row {@code fr} and column {@code fe}; without one all are copied
+     * @param index of an element of {@code xt}
+     */
+    record Fetch(int rows, int columns, int stride, boolean byColumns, List<Term> guard, Term index, List<Code> reads)
+            implements Code {}
+
     /** Counting in local memory: zeros, barrier, additions, barrier, reading, barrier. */
     record Tally(List<Code> additions, List<Code> reads) implements Code {}
 }

@@ -81,7 +81,7 @@ final class Generator {
     // ---- what all work-items of a group execute together
 
     private void top(List<Code> out, int depth) {
-        switch (random.nextInt(depth > 1 ? 5 : 9)) {
+        switch (random.nextInt(depth > 1 ? 5 : 10)) {
             case 0, 1 -> out.add(exchange());
             case 2 -> out.add(tally());
             case 3 -> out.add(Code.Step.of("o = %s;", expressions.uniform(2)));
@@ -112,8 +112,42 @@ final class Generator {
                 top(random.nextBoolean() ? then : otherwise, depth + 1);
                 out.add(new Code.If(expressions.uniformCondition(), then, otherwise));
             }
-            default -> out.add(exchange());
+            default -> out.add(fetch());
         }
+    }
+
+    private Code fetch() {
+        int columns = pick(32, 48, 64);
+        int stride = columns + pick(0, 1, 1, 16);
+        List<Term> guard = new ArrayList<>();
+        for (int k = random.nextInt(4); k > 0; k--) {
+            String text = pick(
+                    "fr < (%s & 31)",
+                    "fe <= (%s & 127)",
+                    "fr + (%s & 15) >= d",
+                    "(%s & 7) < fr",
+                    "fe > %s",
+                    "fe + fr < (%s & 63)",
+                    "fr - 3 != %s",
+                    "b + fe > %s");
+            guard.add(Term.of(Type.BOOLEAN, text, expressions.uniform(1)));
+        }
+        String index = pick(
+                "(%s & 127) + fr * (%s & 63) + fe",
+                "fr * 64 + fe + (%s & 63) - (%s & 7) + 7", "(%s & 7) + fe * (%s & 15) + fr");
+        Term read = Term.of(
+                Type.FLOAT,
+                "lm[(%s & 7) * " + stride + " + (%s & 31)]",
+                expressions.of(Type.INT, 1),
+                expressions.of(Type.INT, 1));
+        return new Code.Fetch(
+                8 + random.nextInt(9),
+                columns,
+                stride,
+                random.nextBoolean(),
+                guard,
+                Term.of(Type.INT, index, expressions.uniform(1), expressions.uniform(1)),
+                List.of(Code.Step.of(pick("u", "v", "w") + " = %s;", read)));
     }
 
     private Code exchange() {

@@ -12,6 +12,9 @@ final class JavaSource {
     /** Elements of a local array; at least the work-items of a group. */
     static final int ROOM = 64;
 
+    /** Elements of a tile, and of what it is fetched from: first element, and rows of any length up to 64 with their steps. */
+    static final int TILE = 16 * 80;
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
     private static final String HELPERS = """
             static int mix(int p, int q) { if (p > 3) { return p - q; } int r = p; for (int t = 0; t < 3; t++) { r = r * 5 + q; } return r; }
@@ -24,10 +27,12 @@ final class JavaSource {
             """.replace("%%", "%");
 
     private final boolean bounds;
+    private final List<Integer> local;
     private final StringBuilder out = new StringBuilder();
 
-    private JavaSource(boolean bounds) {
+    private JavaSource(boolean bounds, List<Integer> local) {
         this.bounds = bounds;
+        this.local = local;
     }
 
     /** Class {@code name}, an implementation of {@link Kernels}; class {@code Bounds} in it computes with bounds. */
@@ -110,7 +115,7 @@ final class JavaSource {
     // ---- declarations
 
     private static String body(Program p, boolean bounds) {
-        JavaSource s = new JavaSource(bounds);
+        JavaSource s = new JavaSource(bounds, p.local());
         s.list(p.body());
         StringBuilder body = new StringBuilder(s.out);
         Set<String> words = words(s.out.toString());
@@ -198,6 +203,10 @@ final class JavaSource {
         local(all, "li", "int[] li = c.allocateIntLocalArray(%s); li[lid] = lid;", n);
         String bound = "Bound[] lf = ((Oracle.Item) c).allocateBoundLocalArray(%s); lf[lid] = of(1);";
         local(all, "lf", bounds ? bound : "float[] lf = c.allocateFloatLocalArray(%s); lf[lid] = 1f;", n);
+        String tile = bounds
+                ? "Bound[] lm = ((Oracle.Item) c).allocateBoundLocalArray(%s);"
+                : "float[] lm = c.allocateFloatLocalArray(%s);";
+        local(all, "lm", tile, "" + TILE);
         local(all, "ll", "long[] ll = c.allocateLongLocalArray(%s); ll[lid] = lid;", n);
         local(all, "le", "double[] le = c.allocateDoubleLocalArray(%s); le[lid] = lid;", n);
         local(all, "lb", "byte[] lb = c.allocateByteLocalArray(%s); lb[lid] = (byte) lid;", n);
@@ -250,6 +259,13 @@ final class JavaSource {
                 list(e.reads());
                 line("c.localBarrier();");
             }
+            case Code.Fetch f -> {
+                line("c.localBarrier();");
+                fetch(f);
+                line("c.localBarrier();");
+                list(f.reads());
+                line("c.localBarrier();");
+            }
             case Code.Tally t -> {
                 line("if (lid == 0) { for (int z0 = 0; z0 < 4; z0++) { lt[z0] = 0; } }");
                 line("c.localBarrier();");
@@ -259,6 +275,19 @@ final class JavaSource {
                 line("c.localBarrier();");
             }
         }
+    }
+
+    private void fetch(Code.Fetch f) {
+        String first = local.get(2) == 1 ? "ly" : "c.localIdz * %d + ly".formatted(local.get(1));
+        String rows = "for (int fr = %s; fr < %d; fr += %d) {".formatted(first, f.rows(), local.get(1) * local.get(2));
+        String columns = "for (int fe = lx; fe < %d; fe += %d) {".formatted(f.columns(), local.get(0));
+        line(f.byColumns() ? columns + " " + rows : rows + " " + columns);
+        line("float fv = 0f;");
+        String load = "fv = xt.get(%s);".formatted(f.index().text(bounds));
+        f.guard().forEach(g -> line("if (%s)", g.text(bounds)));
+        line("{ %s }", load);
+        line("lm[fr * %d + fe] = %s;", f.stride(), bounds ? "of(fv)" : "fv");
+        line("} }");
     }
 
     private void arm(Code.Case c) {

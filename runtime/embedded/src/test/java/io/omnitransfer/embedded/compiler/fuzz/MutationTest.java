@@ -60,6 +60,8 @@ class MutationTest {
                         "jvm.VectorCode",
                         "ints",
                         literal("divide", "remainder")),
+                new Mutation("guards of tiles are forgotten", "jvm.TileLoop", "guarded", answer("add", 1)),
+                new Mutation("tiles are not copied", "jvm.RowCopy", "copy", nothing()),
                 new Mutation("NaN is less", "jvm.ScalarCode", "compare", constant("FCMPG", "FCMPL")));
     }
 

@@ -20,6 +20,7 @@ record Parameter(String type, String name, Role role, int size) {
             new Parameter("KernelContext", "c", Role.CONTEXT, 0),
             new Parameter("IntArray", "i", Role.INPUT, 1),
             new Parameter("FloatArray", "x", Role.INPUT, 1),
+            new Parameter("FloatArray", "xt", Role.INPUT, -JavaSource.TILE),
             new Parameter("LongArray", "l", Role.INPUT, 1),
             new Parameter("DoubleArray", "e", Role.INPUT, 1),
             new Parameter("ByteArray", "ib", Role.INPUT, 1),

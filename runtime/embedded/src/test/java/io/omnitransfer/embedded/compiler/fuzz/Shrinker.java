@@ -89,11 +89,32 @@ final class Shrinker {
                         .flatMap(x -> x);
             case Code.Jump j -> j.condition().smaller().map(c -> one(new Code.Jump(c, j.how(), j.label())));
             case Code.Exchange e -> smaller(e.reads()).map(r -> one(new Code.Exchange(r)));
+            case Code.Fetch f ->
+                Stream.of(
+                                Term.smaller(f.guard()).map(g -> one(with(f, g, f.index(), f.reads()))),
+                                Stream.of(one(with(f, List.of(), f.index(), f.reads())))
+                                        .filter(_ -> !f.guard().isEmpty()),
+                                Term.smaller(f.index().parts())
+                                        .map(i -> one(with(
+                                                f,
+                                                f.guard(),
+                                                new Term(
+                                                        Term.Type.INT,
+                                                        f.index().java(),
+                                                        f.index().bounded(),
+                                                        i),
+                                                f.reads()))),
+                                smaller(f.reads()).map(r -> one(with(f, f.guard(), f.index(), r))))
+                        .flatMap(x -> x);
             case Code.Tally t ->
                 Stream.concat(
                         smaller(t.additions()).map(a -> one(new Code.Tally(a, t.reads()))),
                         smaller(t.reads()).map(r -> one(new Code.Tally(t.additions(), r))));
         };
+    }
+
+    private static Code with(Code.Fetch f, List<Term> guard, Term index, List<Code> reads) {
+        return new Code.Fetch(f.rows(), f.columns(), f.stride(), f.byColumns(), guard, index, reads);
     }
 
     private static List<Code> one(Code s) {
@@ -146,6 +167,12 @@ final class Shrinker {
                                 .toList());
             case Code.Jump j -> new Code.Jump(j.condition().replace(counter, "0"), j.how(), j.label());
             case Code.Exchange e -> new Code.Exchange(strip(e.reads(), counter));
+            case Code.Fetch f ->
+                with(
+                        f,
+                        f.guard().stream().map(t -> t.replace(counter, "0")).toList(),
+                        f.index().replace(counter, "0"),
+                        strip(f.reads(), counter));
             case Code.Tally t -> new Code.Tally(strip(t.additions(), counter), strip(t.reads(), counter));
         };
     }
