@@ -68,12 +68,13 @@ final class PackingKernels {
         int row = context.groupIdy * SIDE;
         int column = context.groupIdx * SIDE;
         int first = from + context.groupIdz * width + row * stride;
+        // The bits as numbers: TornadoVM takes them for a float only where they are stored to an array of floats.
         float[] tile = context.allocateFloatLocalArray(SIDE * STRIDE);
         for (int r = 0; r < SIDE; r += GROUP) {
             for (int c = 0; c < SIDE; c += GROUP) {
                 float v = 0f;
                 if (column + c + tx < width && row + r + ty < rows) {
-                    v = Float.intBitsToFloat((x.get(first + (r + ty) * stride + column + c + tx) & 0xFFFF) << 16);
+                    v = x.get(first + (r + ty) * stride + column + c + tx);
                 }
                 tile[(c + tx) * STRIDE + r + ty] = v;
             }
@@ -82,7 +83,8 @@ final class PackingKernels {
         int to = (context.groupIdz * Packed.depth(rows) + row) * Packed.depth(width) + column * SIDE;
         for (int c = 0; c < SIDE; c += GROUP) {
             for (int r = 0; r < SIDE; r += GROUP) {
-                packed.set(to + (c + ty) * SIDE + r + tx, tile[(c + ty) * STRIDE + r + tx]);
+                int bits = (int) tile[(c + ty) * STRIDE + r + tx];
+                packed.set(to + (c + ty) * SIDE + r + tx, Float.intBitsToFloat(bits << 16));
             }
         }
     }

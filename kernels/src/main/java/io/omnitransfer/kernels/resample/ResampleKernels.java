@@ -8,8 +8,7 @@ final class ResampleKernels {
     private ResampleKernels() {}
 
     /** y[t, h, w, c] = x[t, h/2, w/2, c]; {@code height} and {@code width} are those of x, n the size of y. */
-    static void upsample(
-            KernelContext context, FloatArray x, FloatArray y, int n, int height, int width, int channels) {
+    static void nearest(KernelContext context, FloatArray x, FloatArray y, int n, int height, int width, int channels) {
         int i = context.globalIdx;
         if (i < n) {
             int c = i % channels;

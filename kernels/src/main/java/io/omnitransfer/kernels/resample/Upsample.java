@@ -29,6 +29,6 @@ public final class Upsample {
         }
         g.grid(id, Launch.items(y.size()));
         g.note(id, "upsample", "kernel");
-        g.tasks().task(id, ResampleKernels::upsample, g.context(), x.f32(), y.f32(), y.size(), height, width, channels);
+        g.tasks().task(id, ResampleKernels::nearest, g.context(), x.f32(), y.f32(), y.size(), height, width, channels);
     }
 }

@@ -7,12 +7,12 @@ import io.omnitransfer.model.pipeline.CancelledException;
 import io.omnitransfer.runtime.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 @Command(
         name = "check",
@@ -75,9 +75,11 @@ final class KernelsCheckCommand implements Callable<Integer> {
                 String fault;
                 try {
                     fault = check.run(on);
-                } catch (TornadoRuntimeException | IllegalArgumentException e) {
+                } catch (VirtualMachineError e) {
+                    throw e;
+                } catch (RuntimeException | Error e) { // drivers and compilers throw what they like
                     CancelledException.check();
-                    System.out.printf("FAILED %s%n       %s%n", check, e.getMessage());
+                    System.out.printf("FAILED %s%n       %s%n", check, Objects.toString(e.getMessage(), e.toString()));
                     failed++;
                     continue;
                 }

@@ -30,7 +30,7 @@ class LauncherTest {
         Files.createDirectories(project.resolve("model/target"));
         Files.copy(Path.of("../omnitransfer"), project.resolve("omnitransfer"));
         Files.writeString(project.resolve("pom.xml"), "<project/>");
-        Path stamp = Files.writeString(project.resolve("model/target/.built"), "");
+        Path stamp = Files.writeString(project.resolve("model/target/.built"), "embedded\n");
         Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().plusSeconds(60)));
         jdk(
                 "jdk25",
@@ -88,6 +88,28 @@ class LauncherTest {
                 .contains("expected a jar or a folder of classes");
     }
 
+    @Test
+    void tornadoVmComesFromItsSdk() throws Exception {
+        Path launcher = project.resolve("omnitransfer");
+        Run none = run(launcher, "jdk25", "--tornadovm", "devices");
+        assertThat(none.code).isEqualTo(69);
+        assertThat(none.err).startsWith("omnitransfer: TORNADOVM_HOME is '").contains("no SDK of TornadoVM");
+
+        Path jars = Files.createDirectories(folder.resolve("an sdk/share/java/tornado"));
+        Files.writeString(jars.resolve("tornado-api-9.9.1-jdk25.jar"), "");
+        Run incomplete = run(launcher, "jdk25", "--tornadovm", "devices");
+        assertThat(incomplete.code).isEqualTo(69);
+        assertThat(incomplete.err).contains("an sdk/tornado-argfile is missing");
+
+        Path options = Files.writeString(folder.resolve("an sdk/tornado-argfile"), "");
+        Path stamp = project.resolve("model/target/.built");
+        FileTime later = Files.getLastModifiedTime(stamp);
+        Files.writeString(stamp, "TornadoVM 9.9.1-jdk25\n");
+        Files.setLastModifiedTime(stamp, later);
+        Run run = run(launcher, "jdk25", "--tornadovm", "devices");
+        assertThat(run.out).contains("[@" + options + "]\n").endsWith("Main]\n[devices]\n");
+    }
+
     private record Run(int code, String out, String err) {}
 
     private Run run(Path launcher, String jdk, String... args) throws Exception {
@@ -101,6 +123,7 @@ class LauncherTest {
         process.environment()
                 .keySet()
                 .removeAll(List.of("OMNITRANSFER_OPTS", "OMNITRANSFER_CLASSPATH", "LC_ALL", "LC_CTYPE", "LANG"));
+        process.environment().put("TORNADOVM_HOME", folder.resolve("an sdk").toString());
         process.environment().put("JAVA_HOME", folder.resolve(jdk).toString());
         process.environment().merge("PATH", folder.resolve("jdk25/bin").toString(), (path, ours) -> ours + ":" + path);
         Process p = process.start();

@@ -22,6 +22,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public final class GraphBuilder {
     private final String name;
+    private final int index;
     private final ProgramBuilder program;
     private final TaskGraph tasks;
     private final KernelContext context = new KernelContext();
@@ -29,14 +30,20 @@ public final class GraphBuilder {
     private final Set<Object> resident = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Object> scratch = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    GraphBuilder(String name, ProgramBuilder program) {
+    GraphBuilder(String name, int index, ProgramBuilder program) {
         this.name = name;
+        this.index = index;
         this.program = program;
         this.tasks = new TaskGraph(name);
     }
 
     public String name() {
         return name;
+    }
+
+    /** Its place among the program's graphs. */
+    int index() {
+        return index;
     }
 
     public Device device() {
@@ -83,15 +90,22 @@ public final class GraphBuilder {
         return this;
     }
 
-    /** Takes over tensors that {@code earlier}, a graph that runs before this one, has on the device. */
+    /** Takes over tensors that {@code earlier}, a graph that was added before this one, has on the device. */
     public GraphBuilder take(GraphBuilder earlier, Tensor... tensors) {
         take(earlier, arrays(tensors));
         return this;
     }
 
-    private void take(GraphBuilder earlier, Object... arrays) {
-        earlier.tasks.persistOnDevice(arrays);
-        tasks.consumeFromDevice(earlier.name, arrays);
+    private static void take(GraphBuilder earlier, Object... arrays) {
+        for (Object array : arrays) {
+            earlier.program.share(array, earlier);
+        }
+    }
+
+    /** Takes over from the graph that runs before this one what that one has on the device. */
+    void follow(GraphBuilder previous, Object array) {
+        previous.tasks.persistOnDevice(array);
+        tasks.consumeFromDevice(previous.name, array);
     }
 
     /** Whether an earlier graph had the array on the device, from where it is taken over. */

@@ -46,7 +46,10 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Runs one graph. The first time, after the graphs it takes something over from: weights, scratch memory. */
+    /**
+     * Runs one graph, which takes over from the one before it what is on the device. So the first time graphs run in order;
+     * later, stretches of them that end with the last one may run again.
+     */
     public void run(String graph) {
         int i = graphs.indexOf(graph);
         if (i < 0) {

@@ -19,6 +19,7 @@ public final class ProgramBuilder {
     private final Variants variants;
     private final Map<String, GraphBuilder> graphs = new LinkedHashMap<>();
     private final Map<Object, GraphBuilder> holders = new IdentityHashMap<>();
+    private final Map<Object, GraphBuilder> shared = new IdentityHashMap<>();
     private final Map<String, ByteArray> scratch = new HashMap<>();
     private final Map<String, FloatArray> floats = new HashMap<>();
     private final GridScheduler grids = new GridScheduler();
@@ -39,7 +40,7 @@ public final class ProgramBuilder {
         if (name.indexOf('.') >= 0) {
             throw new IllegalArgumentException("graph name '" + name + "' contains a dot");
         }
-        GraphBuilder g = new GraphBuilder(name, this);
+        GraphBuilder g = new GraphBuilder(name, graphs.size(), this);
         if (graphs.putIfAbsent(name, g) != null) {
             throw new IllegalArgumentException("graph '" + name + "' is already there");
         }
@@ -64,9 +65,23 @@ public final class ProgramBuilder {
 
     /** Freezes the graphs and compiles their kernels for the device. */
     public Program compile() {
+        handOn();
         ImmutableTaskGraph[] frozen =
                 graphs.values().stream().map(g -> g.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new);
         return new Program(device, List.copyOf(graphs.keySet()), frozen, grids, tasks(), printKernels);
+    }
+
+    /**
+     * Every graph behind its holder takes a shared array over from the one before it, whether it uses it or not: TornadoVM
+     * looks for it in no graph but the one that ran last, which at the end of a loop is the last one.
+     */
+    private void handOn() {
+        List<GraphBuilder> all = List.copyOf(graphs.values());
+        shared.forEach((array, holder) -> {
+            for (int i = holder.index() + 1; i < all.size(); i++) {
+                all.get(i).follow(all.get(i - 1), array);
+            }
+        });
     }
 
     Device device() {
@@ -84,6 +99,11 @@ public final class ProgramBuilder {
     /** The first graph to hold the array; {@code candidate} if none did so far. */
     GraphBuilder holder(Object array, GraphBuilder candidate) {
         return holders.computeIfAbsent(array, _ -> candidate);
+    }
+
+    /** Notes that graphs behind {@code holder} take the array over from it, if not from one before it. */
+    void share(Object array, GraphBuilder holder) {
+        shared.merge(array, holder, (a, b) -> a.index() < b.index() ? a : b);
     }
 
     ByteArray scratch(String use, int bytes) {

@@ -206,6 +206,34 @@ abstract class PlanContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void graphsBetweenHandArraysOn(boolean handsOn) throws Exception {
+        TaskGraph first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t", PlanContract::increment, new KernelContext(), x)
+                .persistOnDevice(x);
+        TaskGraph between = new TaskGraph("between").task("t", PlanContract::increment, new KernelContext(), y);
+        if (handsOn) {
+            between.consumeFromDevice("first", x).persistOnDevice(x);
+        }
+        TaskGraph third = new TaskGraph("third")
+                .consumeFromDevice(handsOn ? "between" : "first", x)
+                .task("t", PlanContract::scale, new KernelContext(), x, 10f, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan plan = plan(true, first, between, third)) {
+            plan.withGridScheduler(grids("first.t", "between.t", "third.t"));
+            if (!handsOn) {
+                assertThatThrownBy(plan::execute)
+                        .hasMessageContaining("third: cannot consume FloatArray[16] on TornadoVM")
+                        .hasMessageContaining("ran last, between");
+                return;
+            }
+            plan.execute();
+            assertThat(y.toHeapArray()).containsOnly(20);
+        }
+    }
+
     @Test
     void profilerMeasuresTasksAndCopies() throws Exception {
         try (TornadoExecutionPlan plan = strict(scaling(DataTransferMode.EVERY_EXECUTION))) {

@@ -1,7 +1,6 @@
 package io.omnitransfer.model.wan.vae;
 
 import io.omnitransfer.runtime.Device;
-import io.omnitransfer.runtime.GraphBuilder;
 import io.omnitransfer.runtime.Program;
 import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
@@ -9,7 +8,7 @@ import io.omnitransfer.runtime.Variants;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One direction of the VAE, compiled for one frame size: a graph for the first chunk and one for every later chunk, in
+ * One direction of the VAE, compiled for one frame size: graphs for the first chunk and for every later one, in
  * one program. {@link #run} feeds chunks in order; it may be called again for another clip.
  */
 final class Codec implements AutoCloseable {
@@ -22,6 +21,9 @@ final class Codec implements AutoCloseable {
 
     private final Tensor[] inputs = new Tensor[2];
     private final Tensor[] outputs = new Tensor[2];
+    /** How many graphs there are up to the end of each kind of chunk. */
+    private final int[] ends = new int[2];
+
     private final Program program;
 
     /**
@@ -32,13 +34,13 @@ final class Codec implements AutoCloseable {
         ProgramBuilder builder = new ProgramBuilder(device, variants);
         Histories histories = null;
         for (int i = 0; i < 2; i++) {
-            GraphBuilder g = builder.graph(GRAPHS[i]);
-            histories = histories == null ? new Histories(g) : new Histories(g, histories);
-            Tensor x = Tensor.f32("chunk", i == 0 ? 1 : chunk, size[0], size[1], size[2]);
-            g.input(x);
-            inputs[i] = x;
-            outputs[i] = layers.append(new VaeGraph(g, weights, histories), x);
+            histories = new Histories(histories);
+            VaeGraph g = new VaeGraph(builder, GRAPHS[i], weights, histories);
+            inputs[i] = Tensor.f32("chunk", i == 0 ? 1 : chunk, size[0], size[1], size[2]);
+            g.input(inputs[i]);
+            outputs[i] = layers.append(g, inputs[i]);
             g.output(outputs[i]);
+            ends[i] = (i == 0 ? 0 : ends[0]) + g.graphs();
         }
         program = builder.compile();
     }
@@ -50,7 +52,9 @@ final class Codec implements AutoCloseable {
         for (int i = 0; done < clip.dim(0); i = 1) {
             MemorySegment from = clip.segment().asSlice(done * frame, inputs[i].bytes());
             inputs[i].segment().copyFrom(from);
-            program.run(i);
+            for (int g = i == 0 ? 0 : ends[0]; g < ends[i]; g++) {
+                program.run(g);
+            }
             done += inputs[i].dim(0);
             sink.accept(outputs[i]);
         }

@@ -13,25 +13,62 @@ import io.omnitransfer.kernels.norm.ChannelNorm;
 import io.omnitransfer.kernels.resample.FrameSplit;
 import io.omnitransfer.kernels.resample.Upsample;
 import io.omnitransfer.runtime.GraphBuilder;
+import io.omnitransfer.runtime.ProgramBuilder;
 import io.omnitransfer.runtime.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the VAE's layers to one graph: either the graph of the first chunk, whose histories start empty, or that of
- * every later chunk, which reads and updates the histories the previous chunk left on the device.
+ * Appends the VAE's layers to graphs: either those of the first chunk, whose histories start empty, or those of
+ * every later chunk, which read and update the histories the previous chunk left on the device.
  *
- * <p>Every layer consumes its input buffer and returns its output buffer.
+ * <p>Every layer consumes its input buffer and returns its output buffer. Between two layers a graph may end and another
+ * one begin: TornadoVM's graphs hold some hundred tasks.
  */
 final class VaeGraph {
-    private final GraphBuilder g;
+    /** Tasks from which on a graph ends with the layer. */
+    private static final int MANY = 48;
+
+    private final ProgramBuilder program;
+    private final String name;
     private final VaeWeights weights;
     private final Histories histories;
     private final Scratch scratch = new Scratch();
+    private GraphBuilder g;
+    private int graphs = 1;
+    /** Tasks of the program when the graph began. */
+    private int tasks;
 
-    VaeGraph(GraphBuilder g, VaeWeights weights, Histories histories) {
-        this.g = g;
+    VaeGraph(ProgramBuilder program, String name, VaeWeights weights, Histories histories) {
+        this.program = program;
+        this.name = name;
         this.weights = weights;
         this.histories = histories;
+        this.g = program.graph(name);
+        this.tasks = program.tasks().size();
+    }
+
+    void input(Tensor x) {
+        g.input(x);
+    }
+
+    void output(Tensor y) {
+        g.output(y);
+    }
+
+    /** How many there are so far. */
+    int graphs() {
+        return graphs;
+    }
+
+    /** Where one layer ends and the next begins. */
+    private void between() {
+        int now = program.tasks().size();
+        if (now - tasks >= MANY) {
+            GraphBuilder earlier = g;
+            g = program.graph(name + ++graphs);
+            scratch.buffers().forEach(b -> g.take(earlier, b));
+            tasks = now;
+        }
     }
 
     private boolean first() {
@@ -50,7 +87,7 @@ final class VaeGraph {
         int c = x.dim(3);
         int out = y.dim(3);
         Tensor w = resident(weights.conv(name, out, c, 3, 3, 3));
-        Tensor history = histories.next(name, 2, x);
+        Tensor history = histories.next(g, name, 2, x);
         conv(same(x, out, 3, 3, !first() ? 2 : 0), x, first() ? null : history, w, bias(name, out), accumulate, y);
         remember(history, x);
     }
@@ -72,6 +109,7 @@ final class VaeGraph {
 
     /** shortcut(x) + conv2(silu(norm2(conv1(silu(norm1 x))))); the sum is made in place. */
     Tensor resBlock(String name, Tensor x, int out) {
+        between();
         Tensor h = causalConv(name + ".conv1", normSilu(name + ".norm1", x), out);
         Tensor n = normSilu(name + ".norm2", h);
         scratch.free(h);
@@ -87,6 +125,7 @@ final class VaeGraph {
 
     /** Single-head attention over the positions of each frame by itself, added to x. */
     Tensor attention(String name, Tensor x) {
+        between();
         int c = x.dim(3);
         int positions = x.dim(1) * x.dim(2);
         Tensor n = scratch.take(x.dims());
@@ -117,6 +156,7 @@ final class VaeGraph {
 
     /** Halves height and width; pads right and bottom by one. With {@code temporal}, also halves time. */
     Tensor down(String name, Tensor x, boolean temporal) {
+        between();
         int c = x.dim(3);
         Conv3dShape shape = new Conv3dShape(x.dim(0), x.dim(1), x.dim(2), c, c, 1, 3, 3, 1, 2, 2, 0, 1, 0, 1, 0, false);
         Tensor y = scratch.take(x.dim(0), shape.outHeight(), shape.outWidth(), c);
@@ -126,7 +166,7 @@ final class VaeGraph {
         if (!temporal) {
             return y;
         }
-        Tensor history = histories.next(name + ".time_conv", 1, y);
+        Tensor history = histories.next(g, name + ".time_conv", 1, y);
         if (first()) {
             remember(history, y);
             return y; // the first frame of a clip passes unchanged
@@ -142,6 +182,7 @@ final class VaeGraph {
 
     /** Doubles height and width and halves channels; with {@code temporal}, doubles time first. */
     Tensor up(String name, Tensor input, boolean temporal) {
+        between();
         Tensor x = temporal ? upTime(name + ".time_conv", input) : input;
         int c = x.dim(3);
         Tensor wide = scratch.take(x.dim(0), 2 * x.dim(1), 2 * x.dim(2), c);
@@ -157,7 +198,7 @@ final class VaeGraph {
     /** The first frame of a clip yields one frame and is not seen by later ones; each later frame yields two. */
     private Tensor upTime(String name, Tensor x) {
         int c = x.dim(3);
-        Tensor history = histories.next(name, 2, x);
+        Tensor history = histories.next(g, name, 2, x);
         if (first()) {
             Fill.append(g, history, 0);
             return x;

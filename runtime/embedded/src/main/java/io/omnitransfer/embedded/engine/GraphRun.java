@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.common.Access;
@@ -26,6 +27,8 @@ final class GraphRun {
     private final GraphDefinition graph;
     private final Target target;
     private final Map<TornadoNativeArray, DeviceArray> memory = new IdentityHashMap<>();
+    /** What later graphs may take over. */
+    private final Set<TornadoNativeArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Arrays whose first task only writes them: no device copies those in. */
     private final Set<TornadoNativeArray> onlyWritten = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -39,6 +42,7 @@ final class GraphRun {
     GraphRun(GraphDefinition graph, Target target) {
         this.graph = graph;
         this.target = target;
+        kept.addAll(graph.persisted());
     }
 
     /** Resolves every task once. */
@@ -240,8 +244,7 @@ final class GraphRun {
     /** The array if this graph persists it and has run. */
     @Nullable
     DeviceArray persisted(TornadoNativeArray array) {
-        boolean keeps = graph.persisted().stream().anyMatch(a -> a == array);
-        return keeps && executed ? memory.get(array) : null;
+        return executed && kept.contains(array) ? memory.get(array) : null;
     }
 
     String name() {
@@ -265,7 +268,8 @@ final class GraphRun {
         executed = false;
     }
 
-    long bytes() {
-        return memory.values().stream().mapToLong(DeviceArray::bytes).sum();
+    /** What it has on the device, be it taken over. */
+    Stream<DeviceArray> arrays() {
+        return memory.values().stream();
     }
 }

@@ -39,6 +39,7 @@ public final class PlanEngine {
     private boolean printing;
     private boolean recording;
     private boolean closed;
+    private @Nullable GraphRun last;
 
     public PlanEngine(List<GraphDefinition> definitions) {
         this.definitions = definitions;
@@ -84,6 +85,7 @@ public final class PlanEngine {
         libraries = new LibraryCalls(target.device(), id);
         List<Integer> chosen = selected.stream().map(graphs::indexOf).toList();
         graphs = runs();
+        last = null;
         graphs.forEach(g -> g.printKernels(printing));
         graphs.forEach(g -> g.record(recording));
         selected = chosen.stream().map(graphs::get).toList();
@@ -121,7 +123,11 @@ public final class PlanEngine {
     }
 
     public long deviceBytes() {
-        return graphs.stream().mapToLong(GraphRun::bytes).sum();
+        return graphs.stream()
+                .flatMap(GraphRun::arrays)
+                .distinct()
+                .mapToLong(DeviceArray::bytes)
+                .sum();
     }
 
     /** Of the last execution. */
@@ -136,7 +142,10 @@ public final class PlanEngine {
         }
         Stopwatch watch = new Stopwatch(target, profiler != null);
         try {
-            selected.forEach(g -> g.execute(grids, libraries, this, watch));
+            for (GraphRun g : selected) {
+                g.execute(grids, libraries, this, watch);
+                last = g;
+            }
         } catch (RuntimeException e) {
             settle(e);
             throw e;
@@ -172,6 +181,11 @@ public final class PlanEngine {
     /** The device memory {@code consumer} takes over from an earlier graph. */
     DeviceArray persisted(GraphRun consumer, GraphDefinition.Consumed wanted) {
         String source = wanted.source();
+        if (strict && last != null && last != consumer && last.persisted(wanted.array()) == null) {
+            throw new TornadoRuntimeException(
+                    "%s: cannot consume %s on TornadoVM, which looks for it in no graph but the one that ran last, %s; have every graph in between consume and persist it"
+                            .formatted(consumer.name(), wanted.array(), last.name()));
+        }
         for (GraphRun g : graphs.reversed()) {
             if (g != consumer && (source == null || source.equals(g.name()))) {
                 DeviceArray d = g.persisted(wanted.array());
