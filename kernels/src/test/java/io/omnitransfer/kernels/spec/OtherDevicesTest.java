@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.omnitransfer.runtime.Device;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
@@ -38,7 +37,7 @@ class OtherDevicesTest {
     }
 
     private static DynamicNode test(OpSpec op, Device device) {
-        OpCheck check = new OpCheck(op, OpSpec.KERNEL, "random", op.randomShape(new Random(SEED)), SEED);
+        OpCheck check = new OpCheck(op, OpSpec.KERNEL, "random", op.randomShape(OpCheck.random(SEED)), SEED);
         return dynamicTest(check.toString(), () -> {
             String before = System.setProperty(STRICT, "true");
             try {

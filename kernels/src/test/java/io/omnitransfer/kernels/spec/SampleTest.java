@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class SampleTest {
     }
 
     private static void compare(OpSpec op) {
-        OpCase c = op.create(op.randomShape(new Random(SEED)), new Random(SEED));
+        OpCase c = op.create(op.randomShape(OpCheck.random(SEED)), OpCheck.random(SEED));
         List<Expected> whole = c.expected(Sample.ALL);
         List<Expected> some = c.expected(Sample.of(5, SEED));
         assertThat(some).hasSameSizeAs(whole);

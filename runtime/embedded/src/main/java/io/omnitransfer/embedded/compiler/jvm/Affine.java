@@ -99,7 +99,7 @@ record Affine(Map<Integer, Factor> factors, Expr rest) {
                 return null;
             }
         }
-        return new Affine(product, new Binary(Op.MUL, rest, n));
+        return new Affine(product, Fold.binary(Op.MUL, rest, n));
     }
 
     /** The multiple of an axis; 0 if there is none. */
