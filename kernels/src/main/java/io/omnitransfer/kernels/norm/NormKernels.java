@@ -56,11 +56,7 @@ final class NormKernels {
         int lane = context.localIdx;
         int size = context.localGroupSizeX;
         int base = context.groupIdx * dim;
-        float sum = 0f;
-        for (int i = lane; i < dim; i += size) {
-            sum += x.get(base + i);
-        }
-        partial[lane] = sum;
+        partial[lane] = sum(x, base, dim, lane, size);
         context.localBarrier();
         int left = size;
         while (left > FEW) {
@@ -76,12 +72,7 @@ final class NormKernels {
         }
         float mean = total / dim;
         context.localBarrier();
-        float squares = 0f;
-        for (int i = lane; i < dim; i += size) {
-            float d = x.get(base + i) - mean;
-            squares += d * d;
-        }
-        partial[lane] = squares;
+        partial[lane] = squares(x, base, dim, lane, size, mean);
         context.localBarrier();
         left = size;
         while (left > FEW) {
@@ -115,12 +106,7 @@ final class NormKernels {
         int lane = context.localIdx;
         int size = context.localGroupSizeX;
         int base = context.groupIdx * dim;
-        float squares = 0f;
-        for (int i = lane; i < dim; i += size) {
-            float v = x.get(base + i);
-            squares += v * v;
-        }
-        partial[lane] = squares;
+        partial[lane] = squares(x, base, dim, lane, size, 0f);
         context.localBarrier();
         int left = size;
         while (left > FEW) {
@@ -147,12 +133,7 @@ final class NormKernels {
         int lane = context.localIdx;
         int size = context.localGroupSizeX;
         int base = context.groupIdx * dim;
-        float squares = 0f;
-        for (int i = lane; i < dim; i += size) {
-            float v = x.get(base + i);
-            squares += v * v;
-        }
-        partial[lane] = squares;
+        partial[lane] = squares(x, base, dim, lane, size, 0f);
         context.localBarrier();
         int left = size;
         while (left > FEW) {
@@ -170,5 +151,50 @@ final class NormKernels {
         for (int i = lane; i < dim; i += size) {
             y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
         }
+    }
+
+    /** A thread's part of the sum of a row; four sums, because each waits for its last addition. */
+    private static float sum(FloatArray x, int base, int dim, int lane, int size) {
+        float a = 0f;
+        float b = 0f;
+        float c = 0f;
+        float d = 0f;
+        int most = dim / (4 * size) * (4 * size);
+        for (int k = 0; k < most; k += 4 * size) {
+            int i = k + lane;
+            a += x.get(base + i);
+            b += x.get(base + i + size);
+            c += x.get(base + i + 2 * size);
+            d += x.get(base + i + 3 * size);
+        }
+        for (int i = most + lane; i < dim; i += size) {
+            a += x.get(base + i);
+        }
+        return a + b + (c + d);
+    }
+
+    /** As {@link #sum}, of the squares of distances from the mean. */
+    private static float squares(FloatArray x, int base, int dim, int lane, int size, float mean) {
+        float a = 0f;
+        float b = 0f;
+        float c = 0f;
+        float d = 0f;
+        int most = dim / (4 * size) * (4 * size);
+        for (int k = 0; k < most; k += 4 * size) {
+            int i = k + lane;
+            float p = x.get(base + i) - mean;
+            float q = x.get(base + i + size) - mean;
+            float r = x.get(base + i + 2 * size) - mean;
+            float s = x.get(base + i + 3 * size) - mean;
+            a += p * p;
+            b += q * q;
+            c += r * r;
+            d += s * s;
+        }
+        for (int i = most + lane; i < dim; i += size) {
+            float p = x.get(base + i) - mean;
+            a += p * p;
+        }
+        return a + b + (c + d);
     }
 }

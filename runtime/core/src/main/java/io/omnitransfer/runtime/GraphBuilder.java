@@ -96,9 +96,13 @@ public final class GraphBuilder {
         return this;
     }
 
-    private static void take(GraphBuilder earlier, Object... arrays) {
+    private void take(GraphBuilder earlier, Object... arrays) {
+        if (earlier.program != program || earlier.index >= index) {
+            throw new IllegalArgumentException("graph '%s' cannot take from '%s', which is not before it in its program"
+                    .formatted(name, earlier.name));
+        }
         for (Object array : arrays) {
-            earlier.program.share(array, earlier);
+            program.share(array, earlier);
         }
     }
 

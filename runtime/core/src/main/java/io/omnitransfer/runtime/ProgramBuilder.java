@@ -82,6 +82,7 @@ public final class ProgramBuilder {
                 all.get(i).follow(all.get(i - 1), array);
             }
         });
+        shared.clear();
     }
 
     Device device() {

@@ -247,6 +247,11 @@ final class GraphRun {
         return executed && kept.contains(array) ? memory.get(array) : null;
     }
 
+    /** Whether TornadoVM would find the array here when this graph has run: it is persisted, or was taken over. */
+    boolean handsOn(TornadoNativeArray array) {
+        return persisted(array) != null || graph.consumed().stream().anyMatch(c -> c.array() == array);
+    }
+
     String name() {
         return graph.name();
     }

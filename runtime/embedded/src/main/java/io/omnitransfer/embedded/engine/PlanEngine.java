@@ -181,7 +181,7 @@ public final class PlanEngine {
     /** The device memory {@code consumer} takes over from an earlier graph. */
     DeviceArray persisted(GraphRun consumer, GraphDefinition.Consumed wanted) {
         String source = wanted.source();
-        if (strict && last != null && last != consumer && last.persisted(wanted.array()) == null) {
+        if (strict && last != null && last != consumer && !last.handsOn(wanted.array())) {
             throw new TornadoRuntimeException(
                     "%s: cannot consume %s on TornadoVM, which looks for it in no graph but the one that ran last, %s; have every graph in between consume and persist it"
                             .formatted(consumer.name(), wanted.array(), last.name()));

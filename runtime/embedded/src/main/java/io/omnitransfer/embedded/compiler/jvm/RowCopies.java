@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * Turns loops in which the work-items of a group fetch a tile together, each its share, into copies of whole rows. Item by item or
  * vector by vector such a loop spends most of its time on addresses and checks. Nobody can tell the difference: whoever reads
- * the tile waits for a barrier first.
+ * what others fetched waits for a barrier first.
  *
- * <p>Only where the group comes together in any case, next to barriers: elsewhere the copy would cut a region that stays one.
+ * <p>Only in lists of statements that hold a barrier somewhere, which the group runs through together in any case.
  */
 final class RowCopies {
     /** Floats that a copy must have, and a row of it: short ones are not worth a call. */

@@ -37,7 +37,7 @@ final class TileLoop {
     private record Fetch(Expr.Load load, Affine index, List<Bound> bounds) {}
 
     /**
-     * That {@code axes + rest < 0}.
+     * That {@code axes + rest < 0}. Neither side of a guard is taken to wrap around, nor is an index.
      *
      * @param axes its own rest is 0
      * @param rest a long, so that differences of ints do not wrap around
