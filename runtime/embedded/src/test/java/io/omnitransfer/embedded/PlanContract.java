@@ -169,13 +169,17 @@ abstract class PlanContract {
         assertThat(y.get(3)).isNaN();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void graphsHandArraysOverOnTheDevice(boolean strict) throws Exception {
-        TaskGraph first = new TaskGraph("first")
+    private TaskGraph incrementing() {
+        return new TaskGraph("first")
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
                 .task("t", PlanContract::increment, new KernelContext(), x)
                 .persistOnDevice(x);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void graphsHandArraysOverOnTheDevice(boolean strict) throws Exception {
+        TaskGraph first = incrementing();
         TaskGraph second = new TaskGraph("second")
                 .consumeFromDevice("first", x)
                 .task("t", PlanContract::increment, new KernelContext(), x)
@@ -209,10 +213,7 @@ abstract class PlanContract {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void graphsBetweenHandArraysOn(boolean handsOn) throws Exception {
-        TaskGraph first = new TaskGraph("first")
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t", PlanContract::increment, new KernelContext(), x)
-                .persistOnDevice(x);
+        TaskGraph first = incrementing();
         TaskGraph between = new TaskGraph("between").task("t", PlanContract::increment, new KernelContext(), y);
         if (handsOn) {
             between.consumeFromDevice("first", x).persistOnDevice(x);

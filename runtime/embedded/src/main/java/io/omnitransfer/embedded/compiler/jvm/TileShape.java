@@ -54,12 +54,14 @@ record TileShape(List<Integer> counts, Affine target, Affine source, List<TileLo
         Span row = new Span(size(rows), number(0), number(size(rows)));
         for (TileLoop.Bound b : bounds) {
             Span c = clipped(column, columns, b);
-            Span r = c == null && !rows.isEmpty() ? clipped(row, rows, b) : row;
-            if (r == null) {
+            Span r = clipped(row, rows, b);
+            if (c != null) {
+                column = c;
+            } else if (r != null) {
+                row = r;
+            } else {
                 return null;
             }
-            column = c == null ? column : c;
-            row = r;
         }
         Expr sourceStep =
                 rows.isEmpty() ? Const.of(0) : source.along(rows.getFirst()).value();
@@ -95,9 +97,11 @@ record TileShape(List<Integer> counts, Affine target, Affine source, List<TileLo
 
     /** What a bound leaves, if it is one on the number that these axes form; else null. */
     private @Nullable Span clipped(Span s, List<Integer> axes, TileLoop.Bound bound) {
+        if (axes.isEmpty() || !axes.containsAll(bound.axes().factors().keySet())) {
+            return null;
+        }
         Affine.Factor f = bound.axes().along(axes.getFirst());
-        boolean only = axes.containsAll(bound.axes().factors().keySet());
-        if (!only || !f.constant() || Math.abs(f.times()) != 1) {
+        if (!f.constant() || Math.abs(f.times()) != 1) {
             return null;
         }
         if (f.times() > 0) {

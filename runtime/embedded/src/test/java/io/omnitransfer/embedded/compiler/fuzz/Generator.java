@@ -129,12 +129,16 @@ final class Generator {
                     "fe > %s",
                     "fe + fr < (%s & 63)",
                     "fr - 3 != %s",
+                    "(%s & 3) > 0",
+                    "fr * 2 + fe * 2 < %s",
                     "b + fe > %s");
             guard.add(Term.of(Type.BOOLEAN, text, expressions.uniform(1)));
         }
         String index = pick(
+                "(%s & 3) + fr * " + columns + " + fe + (%s & 3)",
                 "(%s & 127) + fr * (%s & 63) + fe",
-                "fr * 64 + fe + (%s & 63) - (%s & 7) + 7", "(%s & 7) + fe * (%s & 15) + fr");
+                "fr * 64 + fe + (%s & 63) - (%s & 7) + 7",
+                "(%s & 7) + fe * (%s & 15) + fr");
         Term read = Term.of(
                 Type.FLOAT,
                 "lm[(%s & 7) * " + stride + " + (%s & 31)]",
