@@ -384,7 +384,7 @@ class WarpTest {
                 y);
     }
 
-    static void operand(KernelContext c, FloatArray y) {
+    private static void operand(KernelContext c, FloatArray y) {
         int[] tile = c.allocateIntLocalArray(128);
         tile[c.localIdx] = 1;
         HalfFloat[] a = c.mmaLoadA(tile, 16);

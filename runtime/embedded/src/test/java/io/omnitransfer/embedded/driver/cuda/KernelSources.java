@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.front.FrontEnd;
 import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.invoke.MethodType;
@@ -32,10 +33,11 @@ final class KernelSources {
 
     private KernelSources() {}
 
-    /** Every kernel with a context that the class declares. */
+    /** Every kernel with a context that the class declares; private methods are parts of kernels. */
     static List<Kernel> of(Class<?> owner) {
         return Arrays.stream(owner.getDeclaredMethods())
-                .filter(m -> Modifier.isStatic(m.getModifiers()) && m.getReturnType() == void.class)
+                .filter(m -> Modifier.isStatic(m.getModifiers()) && !Modifier.isPrivate(m.getModifiers()))
+                .filter(m -> m.getReturnType() == void.class)
                 .filter(m -> m.getParameterCount() > 0 && m.getParameterTypes()[0] == KernelContext.class)
                 .sorted((a, b) -> a.getName().compareTo(b.getName()))
                 .map(KernelSources::translate)
@@ -58,7 +60,7 @@ final class KernelSources {
         }
     }
 
-    /** The kernels of the module {@code kernels}, which is built after this one: compiled from source. */
+    /** The kernels of the module {@code kernels}, which is built after this one: compiled from source, with what they name. */
     static List<Kernel> ofKernelsModule(Path into) throws IOException, ReflectiveOperationException {
         Path root = Path.of("../../kernels/src/main/java");
         List<Path> files;
@@ -74,10 +76,12 @@ final class KernelSources {
                     "-g",
                     "-proc:none",
                     "-Xlint:none",
+                    "--add-modules",
+                    "jdk.incubator.vector",
                     "-d",
                     into.toString(),
                     "-sourcepath",
-                    root.toString(),
+                    root + File.pathSeparator + "../core/src/main/java",
                     "-cp",
                     System.getProperty("java.class.path"));
             var units = manager.getJavaFileObjectsFromPaths(files);
