@@ -16,6 +16,9 @@ public final class JvmKernel {
     /** Statements an unrolled loop may have, from the first attempt to the last. */
     private static final int[] UNROLLED = {200, 40, 0};
 
+    /** Groups that run before somebody may ask whether to go on, while nobody measures them. */
+    private static final int FEW = 16;
+
     private final Kernel kernel;
     private final Plan plan;
     private final GroupCode group;
@@ -134,7 +137,7 @@ public final class JvmKernel {
          */
         public int run(int first, int end) {
             if (plain == null) {
-                return some(group, first, end);
+                return some(group, first, plan.joins ? end : Math.min(end, first + FEW));
             }
             boolean vectors = pace.useVectors();
             int last = first + pace.batch(end - first);
@@ -148,7 +151,7 @@ public final class JvmKernel {
             return next;
         }
 
-        /** Runs a group or, if they may run as one, those of its row. */
+        /** Runs groups up to the end of their row. */
         private int some(GroupCode code, int first, int end) {
             if (plan.strict) {
                 kernel.arrays().stream()
@@ -158,7 +161,7 @@ public final class JvmKernel {
             int[] n = launch.groups;
             int x = first % n[0];
             int rest = first / n[0];
-            int count = plan.joins ? Math.min(end - first, n[0] - x) : 1;
+            int count = plan.strict ? 1 : Math.min(end - first, n[0] - x);
             code.run(launch.values, scratch, x, rest % n[1], rest / n[1], n[0], n[1], n[2], count);
             return first + count;
         }

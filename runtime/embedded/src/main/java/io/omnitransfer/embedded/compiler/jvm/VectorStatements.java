@@ -313,11 +313,10 @@ final class VectorStatements extends ScalarStatements {
             return;
         }
         Label some = code.newLabel();
-        Label stay = code.newLabel();
         Label end = code.newLabel();
         Label top = code.newBoundLabel();
-        agreement.test(((If) l.body().getFirst()).condition(), stay, some);
-        code.goto_(end).labelBinding(stay);
+        // asked whether all stay, `i < n` becomes a comparison that just-in-time compilers know loops by
+        agreement.test(((If) l.body().getFirst()).condition().not(), end, some);
         list(l.body().subList(1, l.body().size()));
         code.goto_(top).labelBinding(some);
         masked(l);
