@@ -78,8 +78,8 @@ public final class LayerNorm {
                             shift);
             return;
         }
-        int group = NormKernels.groupSize(g.device(), dim);
-        g.grid(id, Launch.groups(x.rows(), group));
+        int run = NormKernels.run(g.device(), x.rows());
+        g.grid(id, Launch.groups(Math.ceilDiv(x.rows(), run), NormKernels.groupSize(g.device(), dim)));
         g.note(id, "layer-norm", "kernel");
         g.tasks()
                 .task(
@@ -90,6 +90,8 @@ public final class LayerNorm {
                         scales.f32(),
                         shifts.f32(),
                         y.f32(),
+                        x.rows(),
+                        run,
                         dim,
                         eps,
                         scale.kind(),

@@ -8,8 +8,12 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Device bodies: one group per row of {@code dim} elements, statistics by a tree in local memory. The group size is a
- * power of two, at most 256. Bytes: 8 per element; the second and third reading of a row come from the cache.
+ * Device bodies: rows of {@code dim} elements, statistics by a tree in local memory. The group size is a power of two, at
+ * most 256. Bytes: 8 per element; every further reading of a row comes from the cache.
+ *
+ * <p>A group that takes several rows sums up the next while it writes one: memory would idle between writing a row and
+ * reading the next. What it sums up behind its last row is its last row once more, in vain. Where the group's width does not
+ * divide a row, the row's end is behind a barrier, in a method of its own: HotSpot's first compiler has no room for both.
  */
 final class NormKernels {
     /** A parameter vector the kernel does not use. */
@@ -35,10 +39,17 @@ final class NormKernels {
         return Math.clamp(Integer.highestOneBit(Math.max(1, dim / 32)), 32, 256);
     }
 
+    /** Rows that a group takes one after the other. An accelerator has enough other groups to keep memory busy. */
+    static int run(Device device, int rows) {
+        return device.runsHostLibrary() ? Math.clamp(rows / 64, 1, 32) : 1;
+    }
+
     /**
      * y = (x − mean)·rsqrt(var + eps), then scaled and shifted by vectors that start at {@code scaleFrom} and
      * {@code shiftFrom}. The variance is taken about the computed mean, in a second pass: no cancellation. 8 operations
      * per element.
+     *
+     * @param run rows that a group takes
      */
     static void layerNorm(
             KernelContext context,
@@ -46,6 +57,8 @@ final class NormKernels {
             FloatArray scale,
             FloatArray shift,
             FloatArray y,
+            int rows,
+            int run,
             int dim,
             float eps,
             int scaleKind,
@@ -55,74 +68,94 @@ final class NormKernels {
         float[] partial = context.allocateFloatLocalArray(256);
         int lane = context.localIdx;
         int size = context.localGroupSizeX;
-        int base = context.groupIdx * dim;
-        partial[lane] = sum(x, base, dim, lane, size);
-        context.localBarrier();
-        int left = size;
-        while (left > FEW) {
-            left = left / 2;
-            if (lane < left) {
-                partial[lane] = partial[lane] + partial[lane + left];
-            }
-            context.localBarrier();
-        }
-        float total = 0f;
-        for (int i = 0; i < left; i++) {
-            total += partial[i];
-        }
-        float mean = total / dim;
-        context.localBarrier();
-        partial[lane] = squares(x, base, dim, lane, size, mean);
-        context.localBarrier();
-        left = size;
-        while (left > FEW) {
-            left = left / 2;
-            if (lane < left) {
-                partial[lane] = partial[lane] + partial[lane + left];
-            }
-            context.localBarrier();
-        }
-        float spread = 0f;
-        for (int i = 0; i < left; i++) {
-            spread += partial[i];
-        }
-        float factor = 1f / TornadoMath.sqrt(spread / dim + eps);
+        int first = context.groupIdx * run;
+        int end = TornadoMath.min(first + run, rows);
+        int whole = dim / size * size;
         float one = scaleKind == PLUS_ONE ? 1f : 0f;
-        for (int i = lane; i < dim; i += size) {
-            float v = (x.get(base + i) - mean) * factor;
-            if (scaleKind != ABSENT) {
-                v = v * (one + scale.get(scaleFrom + i));
+        partial[lane] = sum(x, first * dim, dim, lane, size);
+        for (int row = first; row < end; row++) {
+            int base = row * dim;
+            float mean = total(context, partial, lane, size) / dim;
+            partial[lane] = squares(x, base, dim, lane, size, mean);
+            float factor = 1f / TornadoMath.sqrt(total(context, partial, lane, size) / dim + eps);
+            int next = row + 1 < end ? base + dim : base;
+            float ahead = 0f;
+            for (int k = 0; k < whole; k += size) {
+                int i = k + lane;
+                float v = (x.get(base + i) - mean) * factor;
+                y.set(base + i, scaled(v, one, scale, scaleKind, scaleFrom + i, shift, shiftKind, shiftFrom + i));
+                ahead += x.get(next + i);
             }
-            if (shiftKind == PLAIN) {
-                v = v + shift.get(shiftFrom + i);
+            partial[lane] = ahead;
+            if (whole < dim) {
+                context.localBarrier();
+                int i = whole + lane;
+                if (i < dim) {
+                    float v = (x.get(base + i) - mean) * factor;
+                    y.set(base + i, scaled(v, one, scale, scaleKind, scaleFrom + i, shift, shiftKind, shiftFrom + i));
+                    partial[lane] = partial[lane] + x.get(next + i);
+                }
             }
-            y.set(base + i, v);
         }
     }
 
+    private static float scaled(
+            float x,
+            float one,
+            FloatArray scale,
+            int scaleKind,
+            int scaleAt,
+            FloatArray shift,
+            int shiftKind,
+            int shiftAt) {
+        float v = x;
+        if (scaleKind != ABSENT) {
+            v = v * (one + scale.get(scaleAt));
+        }
+        if (shiftKind == PLAIN) {
+            v = v + shift.get(shiftAt);
+        }
+        return v;
+    }
+
     /** y = x·rsqrt(mean x² + eps)·weight. 5 operations per element. */
-    static void rmsNorm(KernelContext context, FloatArray x, FloatArray weight, FloatArray y, int dim, float eps) {
+    static void rmsNorm(
+            KernelContext context,
+            FloatArray x,
+            FloatArray weight,
+            FloatArray y,
+            int rows,
+            int run,
+            int dim,
+            float eps) {
         float[] partial = context.allocateFloatLocalArray(256);
         int lane = context.localIdx;
         int size = context.localGroupSizeX;
-        int base = context.groupIdx * dim;
-        partial[lane] = squares(x, base, dim, lane, size, 0f);
-        context.localBarrier();
-        int left = size;
-        while (left > FEW) {
-            left = left / 2;
-            if (lane < left) {
-                partial[lane] = partial[lane] + partial[lane + left];
+        int first = context.groupIdx * run;
+        int end = TornadoMath.min(first + run, rows);
+        int whole = dim / size * size;
+        partial[lane] = squares(x, first * dim, dim, lane, size, 0f);
+        for (int row = first; row < end; row++) {
+            int base = row * dim;
+            float factor = 1f / TornadoMath.sqrt(total(context, partial, lane, size) / dim + eps);
+            int next = row + 1 < end ? base + dim : base;
+            float ahead = 0f;
+            for (int k = 0; k < whole; k += size) {
+                int i = k + lane;
+                y.set(base + i, x.get(base + i) * factor * weight.get(i));
+                float v = x.get(next + i);
+                ahead += v * v;
             }
-            context.localBarrier();
-        }
-        float total = 0f;
-        for (int i = 0; i < left; i++) {
-            total += partial[i];
-        }
-        float factor = 1f / TornadoMath.sqrt(total / dim + eps);
-        for (int i = lane; i < dim; i += size) {
-            y.set(base + i, x.get(base + i) * factor * weight.get(i));
+            partial[lane] = ahead;
+            if (whole < dim) {
+                context.localBarrier();
+                int i = whole + lane;
+                if (i < dim) {
+                    y.set(base + i, x.get(base + i) * factor * weight.get(i));
+                    float v = x.get(next + i);
+                    partial[lane] = partial[lane] + v * v;
+                }
+            }
         }
     }
 
@@ -134,6 +167,15 @@ final class NormKernels {
         int size = context.localGroupSizeX;
         int base = context.groupIdx * dim;
         partial[lane] = squares(x, base, dim, lane, size, 0f);
+        float length = TornadoMath.sqrt(total(context, partial, lane, size));
+        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(length, 1e-12f);
+        for (int i = lane; i < dim; i += size) {
+            y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
+        }
+    }
+
+    /** The sum of what every thread has put in its place; all of them have read it when it returns. */
+    private static float total(KernelContext context, float[] partial, int lane, int size) {
         context.localBarrier();
         int left = size;
         while (left > FEW) {
@@ -147,10 +189,8 @@ final class NormKernels {
         for (int i = 0; i < left; i++) {
             total += partial[i];
         }
-        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(TornadoMath.sqrt(total), 1e-12f);
-        for (int i = lane; i < dim; i += size) {
-            y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
-        }
+        context.localBarrier();
+        return total;
     }
 
     /** A thread's part of the sum of a row; four sums, because each waits for its last addition. */

@@ -15,11 +15,17 @@ final class NormReference {
     private NormReference() {}
 
     /**
-     * c·ε of every norm. Statistics come from at least 16 partial sums of at most dim/16 + 1 terms each, joined by a tree
-     * of at most 8 levels; root, division, scale and shift add a few roundings.
+     * c·ε of every norm. Statistics come from at least 4 partial sums, one per lane of the narrowest vectors, of at most
+     * dim/4 + 1 terms each, joined by a tree of at most 8 levels; root, division, scale and shift add a few roundings.
      */
     static double tolerance(int dim) {
-        return (dim / 16 + 20) * Trial.EPS;
+        return (dim / 4 + 20) * Trial.EPS;
+    }
+
+    /** Few rows, a group each, or so many that groups take several and the last one fewer. */
+    static int[] shape(RandomGenerator random) {
+        int rows = random.nextBoolean() ? random.nextInt(1, 6) : random.nextInt(128, 260);
+        return new int[] {rows, random.nextInt(1, 700)};
     }
 
     /** {@link #EPS}, or one so large that a wrong place for it shows. */

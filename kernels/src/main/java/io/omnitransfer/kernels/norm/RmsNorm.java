@@ -31,8 +31,9 @@ public final class RmsNorm {
             g.tasks().libraryTask(id, NormHost::rmsNorm, x.f32(), wide.f32(), y.f32(), dim, eps);
             return;
         }
-        g.grid(id, Launch.groups(x.rows(), NormKernels.groupSize(g.device(), dim)));
+        int run = NormKernels.run(g.device(), x.rows());
+        g.grid(id, Launch.groups(Math.ceilDiv(x.rows(), run), NormKernels.groupSize(g.device(), dim)));
         g.note(id, "rms-norm", "kernel");
-        g.tasks().task(id, NormKernels::rmsNorm, g.context(), x.f32(), wide.f32(), y.f32(), dim, eps);
+        g.tasks().task(id, NormKernels::rmsNorm, g.context(), x.f32(), wide.f32(), y.f32(), x.rows(), run, dim, eps);
     }
 }

@@ -112,11 +112,11 @@ record CompiledKernel(
                 new Launch(body, arguments, translated != null || usesContext ? range : NdRange.ONE_ITEM, strict);
         if (translated != null) {
             JvmKernel.Launch groups = translated.launch(arguments, range.groupsX(), range.groupsY(), range.groupsZ());
-            Workers.runIndependent(launch, () -> new TranslatedGroups(range, groups.worker()));
+            Workers.runIndependent(launch, translated.nanos(), () -> new TranslatedGroups(range, groups.worker()));
         } else if (cooperative) {
             Workers.runCooperative(launch);
         } else {
-            Workers.runIndependent(launch, () -> new ItemByItem(launch));
+            Workers.runIndependent(launch, 0, () -> new ItemByItem(launch));
         }
         Launch.Failure failure = launch.failure();
         if (failure != null) {

@@ -16,23 +16,21 @@ public final class JvmKernel {
     /** Statements an unrolled loop may have, from the first attempt to the last. */
     private static final int[] UNROLLED = {200, 40, 0};
 
-    /** Groups that run before somebody may ask whether to go on, while nobody measures them. */
-    private static final int FEW = 16;
-
     private final Kernel kernel;
     private final Plan plan;
     private final GroupCode group;
-    /** The same, item by item; null if there is nothing to choose. */
-    private final @Nullable GroupCode plain;
+    /** The same, item by item, if there is a choice. */
+    private final GroupCode plain;
 
-    private final Pace pace = new Pace();
+    private final Pace pace;
     private final List<String> report;
 
     private JvmKernel(KernelClass c, @Nullable KernelClass plain) {
         this.kernel = c.plan.kernel;
         this.plan = c.plan;
         this.group = c.define();
-        this.plain = plain == null ? null : plain.define();
+        this.plain = plain == null ? group : plain.define();
+        this.pace = plain == null ? Pace.decided() : new Pace();
         this.report = List.copyOf(c.report);
     }
 
@@ -104,6 +102,11 @@ public final class JvmKernel {
         return report;
     }
 
+    /** Nanoseconds that a group takes, as far as is known; 0 before one has run. */
+    public double nanos() {
+        return pace.nanos();
+    }
+
     /** Runs groups with one set of arguments, any number of threads at a time. */
     public final class Launch {
         private final Object[] values;
@@ -136,9 +139,6 @@ public final class JvmKernel {
          * @return the next to run, at most {@code end}
          */
         public int run(int first, int end) {
-            if (plain == null) {
-                return some(group, first, plan.joins ? end : Math.min(end, first + FEW));
-            }
             boolean vectors = pace.useVectors();
             int last = first + pace.batch(end - first);
             GroupCode code = vectors ? group : plain;

@@ -21,6 +21,18 @@ final class Pace {
     private long useful;
     private long tried;
 
+    /** Of a kernel with one form, which counts as the vectors. */
+    static Pace decided() {
+        Pace p = new Pace();
+        p.plain = Double.POSITIVE_INFINITY;
+        return p;
+    }
+
+    /** Of a group in the better form; 0 if none has run. */
+    double nanos() {
+        return vectors > 0 && vectors < plain ? vectors : plain < Double.POSITIVE_INFINITY ? plain : 0;
+    }
+
     boolean useVectors() {
         return plain > 0 && (vectors > 0 && vectors < plain || tried * (tried < PATIENCE ? 1 : SHARE) <= useful);
     }
