@@ -1,8 +1,11 @@
 package io.omnitransfer;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -91,4 +94,14 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Kernels")
             .should()
             .notBePublic();
+
+    /** TornadoVM indexes local arrays wrongly in methods they are passed to; tensor cores need its CUDA back end. */
+    @ArchTest
+    static final ArchRule NO_ARRAYS_ARE_PASSED_IN_DEVICE_BODIES = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .haveNameMatching("io\\.omnitransfer\\.kernels\\..*(?<!Tensor)Kernels")
+            .should()
+            .notHaveRawParameterTypes(
+                    describe("an array among them", types -> types.stream().anyMatch(JavaClass::isArray)));
 }

@@ -13,7 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>A group that takes several rows sums up the next while it writes one: memory would idle between writing a row and
  * reading the next. What it sums up behind its last row is its last row once more, in vain. Where the group's width does not
- * divide a row, the row's end is behind a barrier, in a method of its own: HotSpot's first compiler has no room for both.
+ * divide a row, the row's end is behind a barrier, in a method of its own: HotSpot's first compiler has no room for both. The tree is written out
+ * wherever it is needed, because TornadoVM does not index local arrays right in methods they are passed to.
  */
 final class NormKernels {
     /** A parameter vector the kernel does not use. */
@@ -75,9 +76,37 @@ final class NormKernels {
         partial[lane] = sum(x, first * dim, dim, lane, size);
         for (int row = first; row < end; row++) {
             int base = row * dim;
-            float mean = total(context, partial, lane, size) / dim;
+            context.localBarrier();
+            int left = size;
+            while (left > FEW) {
+                left = left / 2;
+                if (lane < left) {
+                    partial[lane] = partial[lane] + partial[lane + left];
+                }
+                context.localBarrier();
+            }
+            float total = 0f;
+            for (int i = 0; i < left; i++) {
+                total += partial[i];
+            }
+            context.localBarrier();
+            float mean = total / dim;
             partial[lane] = squares(x, base, dim, lane, size, mean);
-            float factor = 1f / TornadoMath.sqrt(total(context, partial, lane, size) / dim + eps);
+            context.localBarrier();
+            left = size;
+            while (left > FEW) {
+                left = left / 2;
+                if (lane < left) {
+                    partial[lane] = partial[lane] + partial[lane + left];
+                }
+                context.localBarrier();
+            }
+            float spread = 0f;
+            for (int i = 0; i < left; i++) {
+                spread += partial[i];
+            }
+            context.localBarrier();
+            float factor = 1f / TornadoMath.sqrt(spread / dim + eps);
             int next = row + 1 < end ? base + dim : base;
             float ahead = 0f;
             for (int k = 0; k < whole; k += size) {
@@ -137,7 +166,21 @@ final class NormKernels {
         partial[lane] = squares(x, first * dim, dim, lane, size, 0f);
         for (int row = first; row < end; row++) {
             int base = row * dim;
-            float factor = 1f / TornadoMath.sqrt(total(context, partial, lane, size) / dim + eps);
+            context.localBarrier();
+            int left = size;
+            while (left > FEW) {
+                left = left / 2;
+                if (lane < left) {
+                    partial[lane] = partial[lane] + partial[lane + left];
+                }
+                context.localBarrier();
+            }
+            float total = 0f;
+            for (int i = 0; i < left; i++) {
+                total += partial[i];
+            }
+            context.localBarrier();
+            float factor = 1f / TornadoMath.sqrt(total / dim + eps);
             int next = row + 1 < end ? base + dim : base;
             float ahead = 0f;
             for (int k = 0; k < whole; k += size) {
@@ -167,15 +210,6 @@ final class NormKernels {
         int size = context.localGroupSizeX;
         int base = context.groupIdx * dim;
         partial[lane] = squares(x, base, dim, lane, size, 0f);
-        float length = TornadoMath.sqrt(total(context, partial, lane, size));
-        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(length, 1e-12f);
-        for (int i = lane; i < dim; i += size) {
-            y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
-        }
-    }
-
-    /** The sum of what every thread has put in its place; all of them have read it when it returns. */
-    private static float total(KernelContext context, float[] partial, int lane, int size) {
         context.localBarrier();
         int left = size;
         while (left > FEW) {
@@ -190,7 +224,11 @@ final class NormKernels {
             total += partial[i];
         }
         context.localBarrier();
-        return total;
+        float length = TornadoMath.sqrt(total);
+        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(length, 1e-12f);
+        for (int i = lane; i < dim; i += size) {
+            y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
+        }
     }
 
     /** A thread's part of the sum of a row; four sums, because each waits for its last addition. */

@@ -53,6 +53,19 @@ final class TornadoVmKernels {
         y.set(c.globalIdx, x.get(c.globalIdx));
     }
 
+    /** There, indexed in bytes behind a header, and so beyond its end, by the method it is passed to. */
+    static void passedLocalArrays(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        float[] tile = c.allocateFloatLocalArray(256);
+        tile[c.localIdx] = x.get(c.globalIdx);
+        c.localBarrier();
+        y.set(c.globalIdx, opposite(tile, c.localIdx, c.localGroupSizeX));
+        j.set(c.globalIdx, 0);
+    }
+
+    private static float opposite(float[] tile, int lane, int size) {
+        return tile[size - 1 - lane];
+    }
+
     /** There, a conversion of the number instead of the bits. */
     static void halfBits(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j, ShortArray s) {
         int g = c.globalIdx;
