@@ -12,9 +12,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * most 256. Bytes: 8 per element; every further reading of a row comes from the cache.
  *
  * <p>A group that takes several rows sums up the next while it writes one: memory would idle between writing a row and
- * reading the next. What it sums up behind its last row is its last row once more, in vain. Where the group's width does not
- * divide a row, the row's end is behind a barrier, in a method of its own: HotSpot's first compiler has no room for both. The tree is written out
- * wherever it is needed, because TornadoVM does not index local arrays right in methods they are passed to.
+ * reading the next. What it sums up behind its last row is its last row once more, in vain. A row's end, where the group's
+ * width does not divide it, is behind a barrier, in a method of its own, because HotSpot's first compiler has no room for
+ * both; the barrier is there for all rows, because PoCL did not stand a conditional one. The tree is written out wherever it
+ * is needed, because TornadoVM does not index local arrays right in methods they are passed to.
  */
 final class NormKernels {
     /** A parameter vector the kernel does not use. */
@@ -116,14 +117,14 @@ final class NormKernels {
                 ahead += x.get(next + i);
             }
             partial[lane] = ahead;
-            if (whole < dim) {
-                context.localBarrier();
-                int i = whole + lane;
-                if (i < dim) {
-                    float v = (x.get(base + i) - mean) * factor;
-                    y.set(base + i, scaled(v, one, scale, scaleKind, scaleFrom + i, shift, shiftKind, shiftFrom + i));
-                    partial[lane] = partial[lane] + x.get(next + i);
-                }
+            context.localBarrier();
+            int last = whole + lane;
+            if (last < dim) {
+                float v = (x.get(base + last) - mean) * factor;
+                y.set(
+                        base + last,
+                        scaled(v, one, scale, scaleKind, scaleFrom + last, shift, shiftKind, shiftFrom + last));
+                partial[lane] = partial[lane] + x.get(next + last);
             }
         }
     }
@@ -190,14 +191,12 @@ final class NormKernels {
                 ahead += v * v;
             }
             partial[lane] = ahead;
-            if (whole < dim) {
-                context.localBarrier();
-                int i = whole + lane;
-                if (i < dim) {
-                    y.set(base + i, x.get(base + i) * factor * weight.get(i));
-                    float v = x.get(next + i);
-                    partial[lane] = partial[lane] + v * v;
-                }
+            context.localBarrier();
+            int last = whole + lane;
+            if (last < dim) {
+                y.set(base + last, x.get(base + last) * factor * weight.get(last));
+                float v = x.get(next + last);
+                partial[lane] = partial[lane] + v * v;
             }
         }
     }
