@@ -73,6 +73,7 @@ final class NormKernels {
         int first = context.groupIdx * run;
         int end = TornadoMath.min(first + run, rows);
         int whole = dim / size * size;
+        int last = whole + lane;
         float one = scaleKind == PLUS_ONE ? 1f : 0f;
         partial[lane] = sum(x, first * dim, dim, lane, size);
         for (int row = first; row < end; row++) {
@@ -110,6 +111,9 @@ final class NormKernels {
             float factor = 1f / TornadoMath.sqrt(spread / dim + eps);
             int next = row + 1 < end ? base + dim : base;
             float ahead = 0f;
+            if (last < dim) {
+                ahead = x.get(next + last);
+            }
             for (int k = 0; k < whole; k += size) {
                 int i = k + lane;
                 float v = (x.get(base + i) - mean) * factor;
@@ -118,13 +122,11 @@ final class NormKernels {
             }
             partial[lane] = ahead;
             context.localBarrier();
-            int last = whole + lane;
             if (last < dim) {
                 float v = (x.get(base + last) - mean) * factor;
                 y.set(
                         base + last,
                         scaled(v, one, scale, scaleKind, scaleFrom + last, shift, shiftKind, shiftFrom + last));
-                partial[lane] = partial[lane] + x.get(next + last);
             }
         }
     }
@@ -164,6 +166,7 @@ final class NormKernels {
         int first = context.groupIdx * run;
         int end = TornadoMath.min(first + run, rows);
         int whole = dim / size * size;
+        int last = whole + lane;
         partial[lane] = squares(x, first * dim, dim, lane, size, 0f);
         for (int row = first; row < end; row++) {
             int base = row * dim;
@@ -184,6 +187,10 @@ final class NormKernels {
             float factor = 1f / TornadoMath.sqrt(total / dim + eps);
             int next = row + 1 < end ? base + dim : base;
             float ahead = 0f;
+            if (last < dim) {
+                float v = x.get(next + last);
+                ahead = v * v;
+            }
             for (int k = 0; k < whole; k += size) {
                 int i = k + lane;
                 y.set(base + i, x.get(base + i) * factor * weight.get(i));
@@ -192,11 +199,8 @@ final class NormKernels {
             }
             partial[lane] = ahead;
             context.localBarrier();
-            int last = whole + lane;
             if (last < dim) {
                 y.set(base + last, x.get(base + last) * factor * weight.get(last));
-                float v = x.get(next + last);
-                partial[lane] = partial[lane] + v * v;
             }
         }
     }
