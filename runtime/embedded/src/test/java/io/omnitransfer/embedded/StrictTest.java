@@ -3,6 +3,7 @@ package io.omnitransfer.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,24 @@ class StrictTest {
                     .hasMessage(
                             "g.t: kernel StrictTest.%s failed at work-item (19, 0, 0): %s in %s",
                             kernel, message, SourceLines.place(StrictTest.class, method, line));
+        }
+    }
+
+    static void late(KernelContext c, IntArray x, int at) {
+        x.set(c.globalIdx == at ? -1 : c.globalIdx, 1);
+    }
+
+    /** Though groups before it have run, several a call. */
+    @Test
+    void theGroupIsNamedHoweverManyRan() throws Exception {
+        IntArray x = new IntArray(1 << 15);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t", StrictTest::late, new KernelContext(), x, x.getSize() / 2 - 3);
+        try (TornadoExecutionPlan plan = Plans.strict(graph)) {
+            plan.withGridScheduler(Plans.grid("g.t", Plans.grid(x.getSize(), 8)));
+            assertThatThrownBy(plan::execute)
+                    .hasMessageContaining("failed at work-item (%d, 0, 0)", x.getSize() / 2 - 3);
         }
     }
 

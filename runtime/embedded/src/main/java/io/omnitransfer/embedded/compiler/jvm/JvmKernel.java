@@ -134,13 +134,14 @@ public final class JvmKernel {
         }
 
         /**
-         * Runs group {@code first} and maybe some that follow, counted along dimension 0 first.
+         * Runs group {@code first} and maybe some that follow, counted along dimension 0 first; one by one in strict code, which
+         * names the work-item of the group that fails.
          *
          * @return the next to run, at most {@code end}
          */
         public int run(int first, int end) {
             boolean vectors = pace.useVectors();
-            int last = first + pace.batch(end - first);
+            int last = first + (plan.strict ? 1 : pace.batch(end - first));
             GroupCode code = vectors ? group : plain;
             long start = System.nanoTime();
             int next = first;
@@ -161,7 +162,7 @@ public final class JvmKernel {
             int[] n = launch.groups;
             int x = first % n[0];
             int rest = first / n[0];
-            int count = plan.strict ? 1 : Math.min(end - first, n[0] - x);
+            int count = Math.min(end - first, n[0] - x);
             code.run(launch.values, scratch, x, rest % n[1], rest / n[1], n[0], n[1], n[2], count);
             return first + count;
         }
