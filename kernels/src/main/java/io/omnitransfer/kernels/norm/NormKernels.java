@@ -76,9 +76,9 @@ final class NormKernels {
         int last = whole + lane;
         float one = scaleKind == PLUS_ONE ? 1f : 0f;
         partial[lane] = sum(x, first * dim, dim, lane, size);
+        context.localBarrier();
         for (int row = first; row < end; row++) {
             int base = row * dim;
-            context.localBarrier();
             int left = size;
             while (left > FEW) {
                 left = left / 2;
@@ -168,9 +168,9 @@ final class NormKernels {
         int whole = dim / size * size;
         int last = whole + lane;
         partial[lane] = squares(x, first * dim, dim, lane, size, 0f);
+        context.localBarrier();
         for (int row = first; row < end; row++) {
             int base = row * dim;
-            context.localBarrier();
             int left = size;
             while (left > FEW) {
                 left = left / 2;
@@ -226,9 +226,7 @@ final class NormKernels {
         for (int i = 0; i < left; i++) {
             total += partial[i];
         }
-        context.localBarrier();
-        float length = TornadoMath.sqrt(total);
-        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(length, 1e-12f);
+        float factor = TornadoMath.sqrt((float) dim) / TornadoMath.max(TornadoMath.sqrt(total), 1e-12f);
         for (int i = lane; i < dim; i += size) {
             y.set(base + i, ActivationMath.apply(x.get(base + i) * factor * gamma.get(i), activation));
         }

@@ -1,5 +1,6 @@
 package io.omnitransfer.kernels.norm;
 
+import io.omnitransfer.kernels.host.Lanes;
 import io.omnitransfer.kernels.spec.Expected;
 import io.omnitransfer.kernels.spec.RandomTensors;
 import io.omnitransfer.kernels.spec.Trial;
@@ -15,11 +16,11 @@ final class NormReference {
     private NormReference() {}
 
     /**
-     * c·ε of every norm. Statistics come from at least 4 partial sums, one per lane of the narrowest vectors, of at most
-     * dim/4 + 1 terms each, joined by a tree of at most 8 levels; root, division, scale and shift add a few roundings.
+     * c·ε of every norm. Statistics come from at least as many partial sums as vectors have lanes (accelerators: 32), of at most
+     * dim/lanes + 1 terms each, joined by a tree of at most 8 levels; root, division, scale and shift add a few roundings.
      */
     static double tolerance(int dim) {
-        return (dim / 4 + 20) * Trial.EPS;
+        return (dim / Math.min(16, Lanes.COUNT) + 20) * Trial.EPS;
     }
 
     /** Few rows, a group each, or so many that groups take several and the last one fewer. */

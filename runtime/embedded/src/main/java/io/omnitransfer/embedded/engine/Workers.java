@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Spreads the work-groups of a launch over the device's threads. Returns when all groups are done. */
 final class Workers {
-    /** Work-items that are done before a helper is awake, */
+    /** Work-items that are mostly done before a helper is awake. */
     private static final int SMALL = 2048;
 
-    /** unless they are known to take more nanoseconds together. */
-    private static final double SMALL_NANOS = 3000;
+    /** Nanoseconds after which one is, so that work known to take longer is not small however few its work-items. */
+    private static final double AWAKE = 3000;
 
     /** Work-items of a share, at most: kernels that do little are bound by memory, which likes long stretches. */
     private static final int SHARE = 16384;
@@ -28,8 +28,7 @@ final class Workers {
      */
     static void runIndependent(Launch launch, double nanos, Supplier<GroupRunner> runners) {
         int most = Math.max(1, SHARE / launch.range.groupSize());
-        boolean small =
-                (long) launch.groups() * launch.range.groupSize() <= SMALL && launch.groups() * nanos <= SMALL_NANOS;
+        boolean small = (long) launch.groups() * launch.range.groupSize() <= SMALL && launch.groups() * nanos <= AWAKE;
         int threads = small ? 1 : Math.min(Parallel.THREADS, launch.groups());
         // no crumbs: a claim waits for the stores before it
         int least = Math.clamp(launch.groups() / (32 * threads), 1, most);

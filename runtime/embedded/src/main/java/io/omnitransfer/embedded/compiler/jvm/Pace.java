@@ -30,16 +30,23 @@ final class Pace {
 
     /** Of a group in the better form; 0 if none has run. */
     double nanos() {
-        return vectors > 0 && vectors < plain ? vectors : plain < Double.POSITIVE_INFINITY ? plain : 0;
+        if (vectorsAreFaster()) {
+            return vectors;
+        }
+        return plain < Double.POSITIVE_INFINITY ? plain : 0;
+    }
+
+    private boolean vectorsAreFaster() {
+        return vectors > 0 && vectors < plain;
     }
 
     boolean useVectors() {
-        return plain > 0 && (vectors > 0 && vectors < plain || tried * (tried < PATIENCE ? 1 : SHARE) <= useful);
+        return plain > 0 && (vectorsAreFaster() || tried * (tried < PATIENCE ? 1 : SHARE) <= useful);
     }
 
     /** Groups to run and measure at once, of those at hand: one by one until it is clear how. */
     int batch(int groups) {
-        return vectors > 0 && vectors < plain ? Math.clamp((long) (BATCH / vectors), 1, groups) : 1;
+        return vectorsAreFaster() ? Math.clamp((long) (BATCH / vectors), 1, groups) : 1;
     }
 
     /** @param nanos of a group */
