@@ -5,6 +5,7 @@ import io.omnitransfer.embedded.driver.cuda.CudaDriver;
 import io.omnitransfer.embedded.driver.opencl.OpenClDriver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -26,7 +27,9 @@ public enum EmbeddedRuntime implements TornadoRuntime {
     }
 
     private static List<Driver> drivers() {
-        return List.of(new OpenClDriver(), new CudaDriver());
+        List<Driver> all = new ArrayList<>(List.of(new OpenClDriver(), new CudaDriver()));
+        ServiceLoader.load(Driver.class).forEach(all::add);
+        return all;
     }
 
     @Override

@@ -35,7 +35,7 @@ class FuzzTest {
         check(
                 SEED,
                 List.of(new AcceleratorBackEnd("CUDA", CudaDevices.first())),
-                Integer.getInteger("omnitransfer.test.cuda", 50));
+                Integer.getInteger("omnitransfer.test.cuda", 100));
     }
 
     private static void check(long seed, List<BackEnd> backEnds, int kernels) {

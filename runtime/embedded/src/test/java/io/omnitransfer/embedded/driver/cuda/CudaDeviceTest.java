@@ -47,7 +47,7 @@ class CudaDeviceTest {
     private static final long MEGABYTE = 1 << 20;
     private static final int N = 64;
 
-    private final FakeCuda cuda = new FakeCuda(MEGABYTE, CudaKernels.class);
+    private final FakeCuda cuda = new FakeCuda(MEGABYTE, 9, new JavaImages(CudaKernels.class));
     private final FakeNvrtc nvrtc = new FakeNvrtc();
 
     private CudaDriver driver(KernelCache cache, String... missing) {

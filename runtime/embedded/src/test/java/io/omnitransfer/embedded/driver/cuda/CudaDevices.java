@@ -5,11 +5,16 @@ import io.omnitransfer.embedded.driver.Driver;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** The GPUs of the tests that need real ones. */
+/** GPUs; where there are none, what runs PTX instead. */
 public final class CudaDevices {
-    private static final Driver DRIVER = new CudaDriver();
+    private static final Driver DRIVER = driver();
 
     private CudaDevices() {}
+
+    private static Driver driver() {
+        Driver gpus = new CudaDriver();
+        return gpus.devices().isEmpty() ? new PtxDriver() : gpus;
+    }
 
     /** The first one; without one the test that asks is skipped, and the reason printed. */
     public static Accelerator first() {

@@ -1,53 +1,46 @@
 package io.omnitransfer.embedded.driver.cuda;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.omnitransfer.embedded.compiler.Oracle;
 import io.omnitransfer.embedded.driver.cuda.NativeFake.Fault;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import uk.ac.manchester.tornado.api.KernelContext;
+import java.util.function.Supplier;
 
 /**
  * A CUDA driver without a GPU, stricter than a real one. Its memory lies behind addresses that are no host addresses,
- * work runs when somebody waits for it and not before, and launches decode their parameters by the kernel's C signature.
- * Kernels run as plain Java, a thread per work-item.
+ * and work runs when somebody waits for it and not before.
  */
 final class FakeCuda implements CudaApi {
-    private static final int INVALID_VALUE = 1;
+    static final int INVALID_VALUE = 1;
+    static final int INVALID_IMAGE = 200;
     private static final int INVALID_CONTEXT = 201;
     private static final int INVALID_HANDLE = 400;
     private static final int NOT_FOUND = 500;
-    private static final int ILLEGAL_ADDRESS = 700;
+    static final int ILLEGAL_ADDRESS = 700;
     private static final int OUT_OF_RESOURCES = 701;
+    /** Unlike a real driver's this one goes on after it. */
+    static final int LAUNCH_FAILED = 719;
+
     private static final int CAPTURE_UNSUPPORTED = 900;
 
     private static final int DEVICE = 7;
     private static final long CONTEXT = 0xC0DE;
     private static final long STATIC_SHARED = 48 << 10;
-    private static final Pattern KERNEL =
-            Pattern.compile("extern \"C\" __global__ void __launch_bounds__\\((\\d+)\\) (\\w+)\\((.*)\\) \\{");
 
-    private record Function(Method method, int bound, List<String> parameters, boolean dynamic, int[] shared) {}
+    private record Loaded(Images.Function function, int[] shared) {}
 
-    private final Map<String, Method> kernels = new HashMap<>();
     private final long capacity;
+    private final int capability;
+    private final Images images;
     private final Arena arena = Arena.ofAuto();
     private final ThreadLocal<Long> current = ThreadLocal.withInitial(() -> 0L);
     private final TreeMap<Long, MemorySegment> memory = new TreeMap<>();
@@ -57,7 +50,8 @@ final class FakeCuda implements CudaApi {
     private final Map<Long, List<Runnable>> executables = new HashMap<>();
     private final Map<Long, Long> events = new HashMap<>();
     private final Map<Long, String> modules = new HashMap<>();
-    private final Map<Long, Function> functions = new HashMap<>();
+    private final Map<Long, Loaded> functions = new HashMap<>();
+    private final Map<Integer, String> reasons = new HashMap<>();
     private long next = 0x7000_0000_0000L;
     private long clock;
     private int sticky;
@@ -65,14 +59,14 @@ final class FakeCuda implements CudaApi {
     int launches;
     int graphLaunches;
 
-    /** @param capacity bytes of device memory */
-    FakeCuda(long capacity, Class<?>... owners) {
+    /**
+     * @param capacity bytes of device memory
+     * @param capability major compute capability
+     */
+    FakeCuda(long capacity, int capability, Images images) {
         this.capacity = capacity;
-        for (Class<?> c : owners) {
-            for (Method m : c.getDeclaredMethods()) {
-                kernels.put((c.getSimpleName() + "." + m.getName()).replaceAll("\\W", "_"), m);
-            }
-        }
+        this.capability = capability;
+        this.images = images;
     }
 
     /** What has not been given back. */
@@ -100,6 +94,16 @@ final class FakeCuda implements CudaApi {
         }
     }
 
+    /** Keeps the words of what goes wrong. */
+    private <T> T told(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (Fault f) {
+            reasons.put(f.code, String.valueOf(f.getMessage()));
+            throw f;
+        }
+    }
+
     private void requireContext() {
         require(current.get() == CONTEXT, INVALID_CONTEXT, "no context is current");
         require(sticky == 0, sticky, "an earlier launch failed");
@@ -113,7 +117,7 @@ final class FakeCuda implements CudaApi {
 
     @Override
     public int cuGetErrorString(int code, MemorySegment text) {
-        text.reinterpret(8).set(ADDRESS, 0, arena.allocateFrom("meaning of " + code));
+        text.reinterpret(8).set(ADDRESS, 0, arena.allocateFrom(reasons.getOrDefault(code, "meaning of " + code)));
         return 0;
     }
 
@@ -155,7 +159,7 @@ final class FakeCuda implements CudaApi {
                     case 5 -> Integer.MAX_VALUE;
                     case 6, 7 -> 65535;
                     case 16 -> 132;
-                    case 75 -> 9;
+                    case 75 -> capability;
                     case 76 -> 0;
                     case 97 -> 232448;
                     default -> throw new Fault(INVALID_VALUE, "attribute " + attribute);
@@ -202,9 +206,12 @@ final class FakeCuda implements CudaApi {
         streams.get(stream).clear();
         for (Runnable r : work) {
             try {
-                r.run();
+                told(() -> {
+                    r.run();
+                    return r;
+                });
             } catch (Fault f) {
-                sticky = f.code;
+                sticky = f.code == LAUNCH_FAILED ? 0 : f.code;
                 throw f;
             }
         }
@@ -224,7 +231,7 @@ final class FakeCuda implements CudaApi {
         long used = memory.values().stream().mapToLong(MemorySegment::byteSize).sum();
         require(used + bytes <= capacity, OUT_OF_MEMORY, "full");
         long h = handle();
-        next += bytes;
+        next += Math.ceilDiv(bytes, 256) * 256;
         MemorySegment s = Arena.ofAuto().allocate(bytes, 64);
         s.fill((byte) 0xA5);
         memory.put(h, s);
@@ -238,15 +245,8 @@ final class FakeCuda implements CudaApi {
         require(memory.remove(pointer) != null, INVALID_VALUE, "no such memory");
     }
 
-    /** Host memory behind a device address, with at least this many bytes. */
     private MemorySegment at(long address, long bytes) {
-        var entry = memory.floorEntry(address);
-        require(
-                entry != null
-                        && address + bytes <= entry.getKey() + entry.getValue().byteSize(),
-                ILLEGAL_ADDRESS,
-                "%x".formatted(address));
-        return entry.getValue().asSlice(address - entry.getKey(), bytes);
+        return Images.at(memory, address, bytes);
     }
 
     @Override
@@ -267,7 +267,10 @@ final class FakeCuda implements CudaApi {
     public void cuModuleLoadData(MemorySegment module, MemorySegment image) {
         requireContext();
         String text = image.reinterpret(Long.MAX_VALUE).getString(0);
-        require(KERNEL.matcher(text).find(), 200, "image");
+        told(() -> {
+            images.check(text);
+            return text;
+        });
         long h = handle();
         modules.put(h, text);
         put(module, h);
@@ -278,18 +281,11 @@ final class FakeCuda implements CudaApi {
         requireContext();
         String text = modules.get(module);
         require(text != null, INVALID_HANDLE, "module");
-        Matcher m = KERNEL.matcher(text);
         String wanted = name.reinterpret(Long.MAX_VALUE).getString(0);
-        require(m.find() && m.group(2).equals(wanted) && kernels.containsKey(wanted), NOT_FOUND, wanted);
+        Images.Function f = told(() -> images.function(text, wanted));
+        require(f != null, NOT_FOUND, wanted);
         long h = handle();
-        functions.put(
-                h,
-                new Function(
-                        kernels.get(wanted),
-                        Integer.parseInt(m.group(1)),
-                        Arrays.asList(m.group(3).split(", ")),
-                        text.contains("extern __shared__"),
-                        new int[] {0}));
+        functions.put(h, new Loaded(f, new int[] {0}));
         put(function, h);
     }
 
@@ -314,76 +310,22 @@ final class FakeCuda implements CudaApi {
             MemorySegment parameters,
             MemorySegment extra) {
         requireContext();
-        Function f = functions.get(function);
+        Loaded f = functions.get(function);
         require(f != null, INVALID_HANDLE, "function");
         require(extra.address() == 0, INVALID_VALUE, "extra");
         require(gridX > 0 && gridY > 0 && gridZ > 0 && gridY <= 65535 && gridZ <= 65535, INVALID_VALUE, "grid");
-        require(blockX * blockY * blockZ <= f.bound, OUT_OF_RESOURCES, "launch bounds");
+        require(blockX * blockY * blockZ <= f.function.maxItems(), OUT_OF_RESOURCES, "launch bounds");
         require(
-                sharedBytes <= Math.max(STATIC_SHARED, f.shared[0]) && f.dynamic == sharedBytes > 0,
+                sharedBytes <= Math.max(STATIC_SHARED, f.shared[0]) && f.function.dynamic() == sharedBytes > 0,
                 INVALID_VALUE,
                 "shared memory");
-        Object[] arguments = decode(f, parameters);
+        Images.Work work = f.function.launch(
+                parameters, new int[] {gridX, gridY, gridZ}, new int[] {blockX, blockY, blockZ}, sharedBytes);
         launches++;
         queue(stream).add(() -> {
-            try {
-                MethodHandle kernel = MethodHandles.privateLookupIn(
-                                f.method.getDeclaringClass(), MethodHandles.lookup())
-                        .unreflect(f.method);
-                Oracle.run(kernel, arguments, new int[] {gridX, gridY, gridZ}, List.of(blockX, blockY, blockZ));
-            } catch (IndexOutOfBoundsException e) {
-                throw new Fault(ILLEGAL_ADDRESS, e.getMessage());
-            } catch (Throwable t) {
-                throw new IllegalStateException(t);
-            }
+            work.run(memory);
             clock++;
         });
-    }
-
-    /** The Java method's arguments from the C function's: types are read off the C signature, as a compiler would. */
-    private Object[] decode(Function f, MemorySegment parameters) {
-        MemorySegment pointers = parameters.reinterpret(8L * f.parameters.size());
-        Class<?>[] types = f.method.getParameterTypes();
-        Object[] arguments = new Object[types.length];
-        int p = 0;
-        for (int i = 0; i < types.length; i++) {
-            if (types[i] == KernelContext.class) {
-                arguments[i] = new KernelContext();
-                continue;
-            }
-            String declared = f.parameters.get(p);
-            MemorySegment value = pointers.getAtIndex(ADDRESS, p++).reinterpret(8);
-            if (declared.contains("*")) {
-                require(f.parameters.get(p).startsWith("int "), INVALID_VALUE, "size of " + declared);
-                int size = pointers.getAtIndex(ADDRESS, p++).reinterpret(4).get(JAVA_INT, 0);
-                arguments[i] = array(types[i], declared, value.get(JAVA_LONG, 0), size);
-            } else {
-                arguments[i] = switch (declared.substring(0, declared.lastIndexOf(' '))) {
-                    case "int" -> value.get(JAVA_INT, 0);
-                    case "long long" -> value.get(JAVA_LONG, 0);
-                    case "float" -> value.get(JAVA_FLOAT, 0);
-                    case "double" -> value.get(JAVA_DOUBLE, 0);
-                    default -> throw new Fault(INVALID_VALUE, declared);
-                };
-            }
-        }
-        require(p == f.parameters.size(), INVALID_VALUE, "number of parameters");
-        return arguments;
-    }
-
-    private Object array(Class<?> type, String declared, long address, int size) {
-        int bytes = switch (declared.substring(0, declared.indexOf(" *"))) {
-            case "signed char" -> 1;
-            case "short", "unsigned short" -> 2;
-            case "int", "float" -> 4;
-            default -> 8;
-        };
-        try {
-            return type.getMethod("fromSegmentShallow", MemorySegment.class)
-                    .invoke(null, at(address, (long) bytes * size));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

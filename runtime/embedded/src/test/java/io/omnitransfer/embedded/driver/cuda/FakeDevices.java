@@ -11,7 +11,7 @@ public final class FakeDevices {
 
     /** A device that knows the kernels of these classes. */
     public static TornadoDevice cuda(Class<?>... owners) {
-        FakeCuda driver = new FakeCuda(MEMORY, owners);
+        FakeCuda driver = new FakeCuda(MEMORY, 9, new JavaImages(owners));
         FakeNvrtc nvrtc = new FakeNvrtc();
         return new CudaDriver(
                         () -> NativeFake.library(CudaApi.class, driver, Set.of()),

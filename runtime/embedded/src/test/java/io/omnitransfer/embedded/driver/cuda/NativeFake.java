@@ -60,8 +60,10 @@ final class NativeFake {
 
     private static int call(Method m, Object implementation, Object[] arguments) {
         try {
-            Object result = m.invoke(implementation, arguments);
-            return result == null ? 0 : (int) result;
+            synchronized (implementation) {
+                Object result = m.invoke(implementation, arguments);
+                return result == null ? 0 : (int) result;
+            }
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Fault f) {
                 return f.code;
