@@ -22,16 +22,20 @@ class OpsTest {
 
     @TestFactory
     Stream<DynamicNode> everyOpAgreesWithItsReference() {
+        return everyOp(DEVICE, SHAPES);
+    }
+
+    static Stream<DynamicNode> everyOp(Device device, int shapes) {
         String only = System.getProperty("omnitransfer.test.op", "");
         return Ops.all().stream()
                 .filter(op -> only.isEmpty() || op.name().equals(only))
-                .map(op -> dynamicContainer(op.name(), cases(op)));
+                .map(op -> dynamicContainer(op.name(), cases(op, device, shapes)));
     }
 
-    private static Stream<DynamicNode> cases(OpSpec op) {
-        return OpCheck.of(op, DEVICE, SHAPES, SEED).stream()
+    private static Stream<DynamicNode> cases(OpSpec op, Device device, int shapes) {
+        return OpCheck.of(op, device, shapes, SEED).stream()
                 .map(check -> dynamicTest(
                         check.toString(),
-                        () -> assertThat(check.run(DEVICE)).as("%s", check).isEmpty()));
+                        () -> assertThat(check.run(device)).as("%s", check).isEmpty()));
     }
 }
