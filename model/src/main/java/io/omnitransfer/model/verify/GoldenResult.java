@@ -32,6 +32,11 @@ public record GoldenResult(String name, String kind, double maxAbsError, double 
         return new GoldenResult(name, kind, max, relative, tolerance);
     }
 
+    /** The same, at least this tolerant. */
+    GoldenResult within(double atLeast) {
+        return new GoldenResult(name, kind, maxAbsError, relativeL2, Math.max(tolerance, atLeast));
+    }
+
     /** Whether the error is a number within the tolerance. */
     public boolean passed() {
         return relativeL2 <= tolerance;

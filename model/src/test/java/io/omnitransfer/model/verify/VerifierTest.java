@@ -55,6 +55,18 @@ class VerifierTest {
     }
 
     @Test
+    void toleranceGrowsOnly() {
+        GoldenResult exact = GoldenResult.compare("a", "dit", new float[] {1.001f}, new float[] {1}, 1e-5);
+        assertThat(exact.passed()).isFalse();
+        assertThat(exact.within(1e-6).passed()).isFalse();
+        assertThat(exact.within(1e-2).passed()).isTrue();
+        assertThat(GoldenResult.compare("a", "dit", new float[] {Float.NaN}, new float[] {1}, 1e-5)
+                        .within(1e-2)
+                        .passed())
+                .isFalse();
+    }
+
+    @Test
     void unknownKindsAreReportedAsSuch() throws Exception {
         try (Verifier verifier = new Verifier(Device.auto(), Variants.BEST, null)) {
             Verifier.Report report = verifier.run(GOLDENS.resolve("clip_small.safetensors"));
