@@ -49,7 +49,7 @@ final class FakeCuda implements CudaApi {
     private final Map<Long, List<Runnable>> graphs = new HashMap<>();
     private final Map<Long, List<Runnable>> executables = new HashMap<>();
     private final Map<Long, Long> events = new HashMap<>();
-    private final Map<Long, String> modules = new HashMap<>();
+    private final Map<Long, Images.Module> modules = new HashMap<>();
     private final Map<Long, Loaded> functions = new HashMap<>();
     private final Map<Integer, String> reasons = new HashMap<>();
     private long next = 0x7000_0000_0000L;
@@ -267,22 +267,19 @@ final class FakeCuda implements CudaApi {
     public void cuModuleLoadData(MemorySegment module, MemorySegment image) {
         requireContext();
         String text = image.reinterpret(Long.MAX_VALUE).getString(0);
-        told(() -> {
-            images.check(text);
-            return text;
-        });
+        Images.Module m = told(() -> images.load(text));
         long h = handle();
-        modules.put(h, text);
+        modules.put(h, m);
         put(module, h);
     }
 
     @Override
     public void cuModuleGetFunction(MemorySegment function, long module, MemorySegment name) {
         requireContext();
-        String text = modules.get(module);
-        require(text != null, INVALID_HANDLE, "module");
+        Images.Module m = modules.get(module);
+        require(m != null, INVALID_HANDLE, "module");
         String wanted = name.reinterpret(Long.MAX_VALUE).getString(0);
-        Images.Function f = told(() -> images.function(text, wanted));
+        Images.Function f = told(() -> m.function(wanted));
         require(f != null, NOT_FOUND, wanted);
         long h = handle();
         functions.put(h, new Loaded(f, new int[] {0}));

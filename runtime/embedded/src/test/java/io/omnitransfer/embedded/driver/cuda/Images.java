@@ -30,12 +30,15 @@ interface Images {
         void run(NavigableMap<Long, MemorySegment> memory);
     }
 
-    /** @throws Fault if this is no image */
-    void check(String image);
+    /** An image that was loaded. */
+    interface Module {
+        /** The kernel of that name, or null. */
+        @Nullable
+        Function function(String name);
+    }
 
-    /** The kernel of that name in an image, or null. */
-    @Nullable
-    Function function(String image, String name);
+    /** @throws Fault if this is no image */
+    Module load(String image);
 
     /** Host memory behind a device address, with at least this many bytes. */
     static MemorySegment at(NavigableMap<Long, MemorySegment> memory, long address, long bytes) {

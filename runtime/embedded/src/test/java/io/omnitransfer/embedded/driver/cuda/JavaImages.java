@@ -17,9 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
@@ -41,21 +41,18 @@ final class JavaImages implements Images {
     }
 
     @Override
-    public void check(String image) {
-        if (!KERNEL.matcher(image).find()) {
+    public Module load(String image) {
+        Matcher m = KERNEL.matcher(image);
+        if (!m.find()) {
             throw new Fault(FakeCuda.INVALID_IMAGE, "no kernel");
         }
+        Method method = kernels.get(m.group(2));
+        boolean dynamic = image.contains("extern __shared__");
+        return name -> m.group(2).equals(name) && method != null ? function(m, method, dynamic) : null;
     }
 
-    @Override
-    public @Nullable Function function(String image, String name) {
-        Matcher m = KERNEL.matcher(image);
-        Method method = kernels.get(name);
-        if (!m.find() || !m.group(2).equals(name) || method == null) {
-            return null;
-        }
+    private static Function function(MatchResult m, Method method, boolean dynamic) {
         int maxItems = Integer.parseInt(m.group(1));
-        boolean dynamic = image.contains("extern __shared__");
         List<String> parameters = Arrays.asList(m.group(3).split(", "));
         return new Function() {
             @Override

@@ -18,27 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 record PtxImages(UnaryOperator<String> change) implements Images {
     @Override
-    public void check(String image) {
-        parse(image);
-    }
-
-    private PtxModule parse(String image) {
+    public Module load(String image) {
         try {
-            return PtxModule.parse(change.apply(image));
+            PtxModule module = PtxModule.parse(change.apply(image));
+            return name -> function(module, name);
         } catch (PtxFault f) {
             throw new Fault(FakeCuda.INVALID_IMAGE, f.getMessage());
         }
     }
 
-    @Override
-    public @Nullable Function function(String image, String name) {
-        PtxKernel kernel;
+    private static @Nullable Function function(PtxModule module, String name) {
         try {
-            kernel = parse(image).kernel(name);
+            PtxKernel kernel = module.kernel(name);
+            return kernel == null ? null : new Compiled(kernel);
         } catch (PtxFault f) {
             throw new Fault(FakeCuda.INVALID_IMAGE, f.getMessage());
         }
-        return kernel == null ? null : new Compiled(kernel);
     }
 
     private record Compiled(PtxKernel kernel) implements Function {

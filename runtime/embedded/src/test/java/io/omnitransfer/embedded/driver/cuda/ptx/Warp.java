@@ -50,7 +50,6 @@ final class Warp {
     /** Runs until all lanes that live stand at a barrier of the group, or none lives. */
     void run() {
         atBarrier = false;
-        place = places[Integer.numberOfTrailingZeros(alive)];
         active = 0;
         choose();
         try {
