@@ -6,6 +6,7 @@ import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Array;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.pass.Optimizer;
+import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import io.omnitransfer.embedded.compiler.pass.Warps;
 import io.omnitransfer.embedded.driver.Accelerator;
 import io.omnitransfer.embedded.driver.DriverException;
@@ -18,6 +19,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** A kernel method, compiled for a device and a size of group; made once per process. */
 record AcceleratorCode(Kernel kernel, Executable executable) {
+    private static final System.Logger LOG = System.getLogger("io.omnitransfer.embedded");
+
     /** Statements an unrolled loop may have: enough for private arrays to become registers. */
     private static final int UNROLLED = 200;
 
@@ -59,10 +62,21 @@ record AcceleratorCode(Kernel kernel, Executable executable) {
             boolean native_ = device.hasWarpsFor(source);
             Kernel kernel = Optimizer.optimize(native_ ? source : Warps.lower(source, range.local()), UNROLLED);
             requireLocalMemory(device, kernel);
+            warnOfBarriers(device, kernel);
             code = new AcceleratorCode(kernel, device.compile(kernel, range));
             cache.put(key, code);
         }
         return code;
+    }
+
+    /** It may still be right: what splits the group may be the same for all of it in fact. */
+    private static void warnOfBarriers(Accelerator device, Kernel kernel) {
+        Uniformity.divergentBarrier(kernel.body())
+                .ifPresent(b -> LOG.log(
+                        System.Logger.Level.WARNING,
+                        () ->
+                                "%s: barrier in divergent control flow: either all work-items of a group reach a barrier or none; on %s nobody checks, '--device jvm' does"
+                                        .formatted(b.at().or(kernel.name()), device.getDeviceName())));
     }
 
     private static void requireLocalMemory(Accelerator device, Kernel kernel) {

@@ -9,6 +9,7 @@ import io.omnitransfer.embedded.compiler.front.NonConstantSizeException;
 import io.omnitransfer.embedded.compiler.front.UnsupportedKernelException;
 import io.omnitransfer.embedded.compiler.ir.Kernel;
 import io.omnitransfer.embedded.compiler.jvm.JvmKernel;
+import io.omnitransfer.embedded.compiler.pass.Uniformity;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -92,6 +93,16 @@ class RefusalTest {
 
     static void text(KernelContext c, FloatArray x) {
         x.set(0, ("a" + c.globalIdx).length());
+    }
+
+    static void lambda(KernelContext c, FloatArray x) {
+        java.util.function.IntUnaryOperator next = i -> i + 1;
+        x.set(0, next.applyAsInt(c.globalIdx));
+    }
+
+    static void objects(KernelContext c, FloatArray x) {
+        FloatArray[] all = {x, x};
+        all[0].set(0, 1f);
     }
 
     static void locked(KernelContext c, FloatArray x) {
@@ -181,9 +192,11 @@ class RefusalTest {
         refused("caught", "try", "device code has no exceptions");
         refused("table", "static field TABLE", "kernels read static final numbers only");
         refused("counting", "static field counter", "kernels read static final numbers only");
-        refused("square", "instruction multianewarray", "not possible in device code");
-        refused("text", "instruction invokedynamic", "not possible in device code");
-        refused("locked", "try", "device code has no exceptions");
+        refused("square", "array of arrays", "not possible in device code");
+        refused("text", "string concatenation", "not possible in device code");
+        refused("locked", "synchronized", "barriers only");
+        refused("lambda", "lambda or method reference", "not possible in device code");
+        refused("objects", "array of objects", "not possible in device code");
         refused("boxed", "call of Float.valueOf", "");
         refused("created", "new uk.ac.manchester.tornado.api.types.arrays.FloatArray", "primitive arrays only");
         refused("listed", "parameter of type List", "off-heap arrays, a KernelContext and primitives");
@@ -202,6 +215,25 @@ class RefusalTest {
                 .hasMessageStartingWith(SourceLines.place(RefusalTest.class, "skipping", "c.localBarrier();")
                         + ": barrier in divergent control flow")
                 .hasMessageEndingWith("either all work-items of a group reach a barrier or none");
+    }
+
+    @Test
+    void barriersThatSomeMayPassByAreFound() {
+        assertThat(Uniformity.divergentBarrier(translate("skipping", Map.of()).body()))
+                .hasValueSatisfying(b -> assertThat(b.at().toString())
+                        .isEqualTo(SourceLines.place(RefusalTest.class, "skipping", "c.localBarrier();")));
+        assertThat(Uniformity.divergentBarrier(translate("sized", Map.of(2, 24)).body()))
+                .isEmpty();
+        assertThat(Uniformity.divergentBarrier(translate("lonely", Map.of()).body()))
+                .isPresent();
+    }
+
+    static void lonely(KernelContext c, FloatArray x) {
+        if (c.globalIdx >= 5) {
+            return;
+        }
+        c.localBarrier();
+        x.set(c.globalIdx, 1f);
     }
 
     @Test

@@ -190,11 +190,7 @@ final class BlockEvaluator extends OperandStack {
                 end(new BasicBlock.Exit());
             }
             case NopInstruction _ -> {}
-            default ->
-                throw code.unsupported(
-                        pc,
-                        "instruction " + in.opcode().name().toLowerCase(java.util.Locale.ROOT),
-                        "not possible in device code");
+            default -> throw code.unsupported(pc, Constructs.of(in), "not possible in device code");
         }
     }
 

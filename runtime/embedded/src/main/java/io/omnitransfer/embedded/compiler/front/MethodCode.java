@@ -18,6 +18,7 @@ import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,10 @@ final class MethodCode {
                 .flatMap(p -> p.parameterAnnotations().stream().flatMap(List::stream))
                 .anyMatch(x -> Types.internal(x.classSymbol()).equals(Types.API + "annotations/Reduce"));
         if (!code.exceptionHandlers().isEmpty()) {
-            throw unsupported(0, "try", "device code has no exceptions");
+            boolean locks = instructions.stream().anyMatch(MonitorInstruction.class::isInstance);
+            throw locks
+                    ? unsupported(0, "synchronized", "work-items wait for each other at barriers only")
+                    : unsupported(0, "try", "device code has no exceptions");
         }
     }
 

@@ -4,6 +4,7 @@ import io.omnitransfer.embedded.compiler.ir.Array.Space;
 import io.omnitransfer.embedded.compiler.ir.Expr;
 import io.omnitransfer.embedded.compiler.ir.Stmt;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Assign;
+import io.omnitransfer.embedded.compiler.ir.Stmt.Barrier;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Block;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Break;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Continue;
@@ -11,10 +12,12 @@ import io.omnitransfer.embedded.compiler.ir.Stmt.If;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Loop;
 import io.omnitransfer.embedded.compiler.ir.Stmt.Switch;
 import io.omnitransfer.embedded.compiler.ir.Trees;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +55,21 @@ public final class Uniformity {
     /** Whether the statement may be executed by some work-items of a group only. */
     public boolean divergent(Stmt s) {
         return divergent.contains(s);
+    }
+
+    /** A barrier that some work-items of a group may pass by; none if all of them reach all barriers together. */
+    public static Optional<Barrier> divergentBarrier(List<Stmt> body) {
+        if (!Trees.anyStatement(body, Barrier.class::isInstance)) {
+            return Optional.empty();
+        }
+        Uniformity uniformity = new Uniformity(body);
+        List<Barrier> found = new ArrayList<>();
+        Trees.each(body, s -> {
+            if (s instanceof Barrier b && uniformity.divergent(b)) {
+                found.add(b);
+            }
+        });
+        return found.stream().findFirst();
     }
 
     /** Labels (negative for continue) of jumps that leave the list while other work-items go on. */

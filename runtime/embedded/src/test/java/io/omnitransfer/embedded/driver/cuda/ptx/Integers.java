@@ -126,6 +126,15 @@ final class Integers {
                 yield i.is("hi") ? (a, b, c) -> cut(high(t, a, b) + c, bits) : (a, b, c) -> cut(a * b + c, bits);
             }
             case "prmt" -> i.parts().size() == 2 ? Integers::permute : null;
+            case "dp4a" -> {
+                Type left = i.resultType();
+                yield (a, b, c) -> cut(c + dot(left.signed, a, 8, t.signed, b, 4), 32);
+            }
+            case "dp2a" -> {
+                Type left = i.resultType();
+                int from = i.is("hi") ? 16 : 0;
+                yield (a, b, c) -> cut(c + dot(left.signed, a, 16, t.signed, b >>> from, 2), 32);
+            }
             case "bfe" -> (a, b, c) -> extract(t, t.read(a), (int) b & 0xFF, (int) c & 0xFF);
             case "shf" -> {
                 boolean left = i.is("l");
@@ -138,6 +147,17 @@ final class Integers {
             }
             default -> null;
         };
+    }
+
+    /** Of a few numbers of so many bits in a, and of bytes in b. */
+    private static long dot(boolean signedA, long a, int bits, boolean signedB, long b, int count) {
+        Type left = bits == 8 ? signedA ? Type.S8 : Type.U8 : signedA ? Type.S16 : Type.U16;
+        Type right = signedB ? Type.S8 : Type.U8;
+        long sum = 0;
+        for (int k = 0; k < count; k++) {
+            sum += left.read(a >>> k * bits) * right.read(b >>> k * 8);
+        }
+        return sum;
     }
 
     /** Four bytes, each chosen from eight by four bits: three of number, one for its sign in all places. */

@@ -202,6 +202,8 @@ class PtxKernelTest {
         "prmt.b32 %r4 %r3 %r5 0x8cfb, 0x00FFFF00",
         "shf.l.wrap.b32 %r4 %r3 %r5 8, 0xBBCCDD12",
         "shf.r.clamp.b32 %r4 %r3 %r5 40, 0xAABBCCDD",
+        "dp4a.s32.s32 %r4 %r3 %r5 1, -13807",
+        "dp2a.hi.s32.u32 %r4 %r3 %r5 1, 4931633",
         "bfe.u32 %r4 %r3 8 12, 0x00000456",
         "bfe.s32 %r4 %r3 4 8, 0x00000067",
         "bfi.b32 %r4 %r3 %r5 8 16, 0xAA5678DD",
