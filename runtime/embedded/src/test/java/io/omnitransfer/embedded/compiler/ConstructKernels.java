@@ -258,6 +258,18 @@ final class ConstructKernels {
         y.set(g, x.get(g) + b.get(g));
     }
 
+    /** Sums that wrap around before they are widened and multiplied. */
+    static void widened(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j, ShortArray s) {
+        int g = c.globalIdx;
+        int a = i.get(g) | 0x7FFFFFF0;
+        long product = (long) (a + 13) * 3L;
+        short b = (short) (s.get(g) | 0x7FF0);
+        int other = (short) (b + 13) * 3;
+        long third = (long) (short) (b + 9) * 5L;
+        y.set(g, (byte) (s.get(g) + 100) * 7);
+        j.set(g, (int) (product >>> 32) + other * 11 + (int) third);
+    }
+
     static void halves(
             KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j, HalfFloatArray h, BFloat16Array b) {
         int g = c.globalIdx;

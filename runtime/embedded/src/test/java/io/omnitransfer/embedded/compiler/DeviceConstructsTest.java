@@ -47,6 +47,7 @@ class DeviceConstructsTest {
             "integers",
             "nan",
             "bits",
+            "widened",
             "privateArrays",
             "reduction",
             "crossing",

@@ -85,13 +85,15 @@ final class CExpressions {
 
     private String cast(Expr.Cast c) {
         String x = expr(c.a());
-        boolean fromReal = !c.a().type().integral();
+        Type from = c.a().type();
         return switch (c.to()) {
             case HALF -> "round_to_half(%s)".formatted(x);
             case INT, LONG ->
-                fromReal
-                        ? "%s_to_%s(%s)".formatted(c.a().type(), c.to(), x)
-                        : "(%s)(%s)".formatted(dialect.type(c.type()), x);
+                from.integral()
+                        ? "(%s)(%s)".formatted(dialect.type(c.type()), from == Type.INT ? dialect.wrapped(x) : x)
+                        : "%s_to_%s(%s)".formatted(from, c.to(), x);
+            case BYTE, SHORT, CHAR ->
+                "(%s)(%s)".formatted(dialect.stored(c.to(), Space.PRIVATE), from == Type.INT ? dialect.wrapped(x) : x);
             default -> "(%s)(%s)".formatted(dialect.stored(c.to(), Space.PRIVATE), x);
         };
     }

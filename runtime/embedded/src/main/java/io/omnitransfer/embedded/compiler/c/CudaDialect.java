@@ -28,6 +28,7 @@ record CudaDialect(int groupSize, int groups) implements Dialect {
             FN int as_int(float a) { return __float_as_int(a); }
             FN int as_int(uint a) { return (int) a; }
             FN uint as_uint(int a) { return (uint) a; }
+            FN int wrapped(int a) { asm("mov.b32 %0, %0;" : "+r"(a)); return a; } /* NVRTC 12.4 takes (long) (a + 3) * 5 for a * 5 + 15 */
             FN double as_double(INT64 a) { return __longlong_as_double(a); }
             FN INT64 as_long(double a) { return __double_as_longlong(a); }
             FN INT64 as_long(UINT64 a) { return (INT64) a; }
@@ -79,6 +80,11 @@ record CudaDialect(int groupSize, int groups) implements Dialect {
     @Override
     public String type(Type type) {
         return type == Type.LONG ? "long long" : type.toString();
+    }
+
+    @Override
+    public String wrapped(String value) {
+        return "wrapped(" + value + ")";
     }
 
     @Override

@@ -40,6 +40,11 @@ public sealed interface Dialect permits OpenClDialect, CudaDialect {
     /** A value's type. */
     String type(Type type);
 
+    /** An int that is about to get another width. */
+    default String wrapped(String value) {
+        return value;
+    }
+
     /** A constant of type long. */
     String longConstant(long value);
 

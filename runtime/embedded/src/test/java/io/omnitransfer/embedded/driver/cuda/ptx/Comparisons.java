@@ -69,8 +69,11 @@ final class Comparisons {
             Test test = real(i, relation);
             return (a, b) -> test.of(Double.doubleToRawLongBits(f32(a)), Double.doubleToRawLongBits(f32(b)));
         }
-        if (t.real) {
+        if (t == Type.F64) {
             return real(i, relation);
+        }
+        if (t.real) {
+            throw i.unknown();
         }
         Test less =
                 t.signed ? (a, b) -> t.read(a) < t.read(b) : (a, b) -> Long.compareUnsigned(t.read(a), t.read(b)) < 0;

@@ -15,7 +15,7 @@ final class Integers {
     private Integers() {}
 
     static @Nullable Operation of(Instruction i) {
-        if (i.is("cc") || i.name().endsWith("c") && i.parts().size() > 1 && Carries.knows(i)) {
+        if (i.is("cc") || Carries.knows(i)) {
             return Carries.of(i);
         }
         return switch (i.operands().size()) {

@@ -45,25 +45,7 @@ final class Reals {
                 default -> null;
             };
         }
-        DoubleUnaryOperator f = i.is("rn")
-                ? switch (i.name()) {
-                    case "rcp" -> a -> 1 / a;
-                    case "sqrt" -> Math::sqrt;
-                    default -> null;
-                }
-                : i.is("approx") && t == Type.F32
-                        ? switch (i.name()) {
-                            case "ex2" -> a -> StrictMath.pow(2, a);
-                            case "lg2" -> a -> StrictMath.log(a) / StrictMath.log(2);
-                            case "rcp" -> a -> 1 / a;
-                            case "sqrt" -> Math::sqrt;
-                            case "rsqrt" -> a -> 1 / Math.sqrt(a);
-                            case "sin" -> StrictMath::sin;
-                            case "cos" -> StrictMath::cos;
-                            case "tanh" -> StrictMath::tanh;
-                            default -> null;
-                        }
-                        : null;
+        DoubleUnaryOperator f = i.is("rn") ? rounded(i.name()) : i.is("approx") ? approximate(i.name()) : null;
         if (f == null) {
             return null;
         }
@@ -74,6 +56,26 @@ final class Reals {
         return i.is("ftz")
                 ? Lanes.unary(i, a -> flushed(bits((float) f.applyAsDouble(f32(flushed(a))))))
                 : Lanes.unary(i, a -> bits((float) f.applyAsDouble(f32(a))));
+    }
+
+    private static @Nullable DoubleUnaryOperator rounded(String name) {
+        return switch (name) {
+            case "rcp" -> a -> 1 / a;
+            case "sqrt" -> Math::sqrt;
+            default -> null;
+        };
+    }
+
+    private static @Nullable DoubleUnaryOperator approximate(String name) {
+        return switch (name) {
+            case "ex2" -> a -> StrictMath.pow(2, a);
+            case "lg2" -> a -> StrictMath.log(a) / StrictMath.log(2);
+            case "rsqrt" -> a -> 1 / Math.sqrt(a);
+            case "sin" -> StrictMath::sin;
+            case "cos" -> StrictMath::cos;
+            case "tanh" -> StrictMath::tanh;
+            default -> rounded(name);
+        };
     }
 
     /** Denormal numbers become zeros. */
