@@ -54,6 +54,10 @@ class DeviceConstructsTest {
             "meetings",
             "divergence",
             "early",
+            "otherArms",
+            "functions",
+            "pairs",
+            "groupless",
             "atomics");
 
     static List<Arguments> cases() {

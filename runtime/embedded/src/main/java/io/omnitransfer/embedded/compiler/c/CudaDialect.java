@@ -28,7 +28,9 @@ record CudaDialect(int groupSize, int groups) implements Dialect {
             FN int as_int(float a) { return __float_as_int(a); }
             FN int as_int(uint a) { return (int) a; }
             FN uint as_uint(int a) { return (uint) a; }
-            FN int wrapped(int a) { asm("mov.b32 %0, %0;" : "+r"(a)); return a; } /* NVRTC 12.4 takes (long) (a + 3) * 5 for a * 5 + 15 */
+            FN int wrapped(int a) { /* NVRTC 12.4 takes (long) (a + 3) * 5 for a * 5 + 15, and loses values given as "+r" */
+                int r; asm("mov.b32 %0, %1;" : "=r"(r) : "r"(a)); return r;
+            }
             FN double as_double(INT64 a) { return __longlong_as_double(a); }
             FN INT64 as_long(double a) { return __double_as_longlong(a); }
             FN INT64 as_long(UINT64 a) { return (INT64) a; }

@@ -38,9 +38,10 @@ final class CudaWarps {
             }
             #define MMA(name, type, letter, instruction) \\
                 FN void mma_##name(type *d, const int *a, const int *b) { \\
-                    asm("mma.sync.aligned." instruction " {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \\
-                        : "+" letter(d[0]), "+" letter(d[1]), "+" letter(d[2]), "+" letter(d[3]) \\
-                        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1])); \\
+                    asm("mma.sync.aligned." instruction " {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%10, %11, %12, %13};" \\
+                        : "=" letter(d[0]), "=" letter(d[1]), "=" letter(d[2]), "=" letter(d[3]) \\
+                        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]), \\
+                          letter(d[0]), letter(d[1]), letter(d[2]), letter(d[3])); \\
                 }
             MMA(f16, float, "f", "m16n8k16.row.col.f32.f16.f16.f32")
             MMA(bf16, float, "f", "m16n8k16.row.col.f32.bf16.bf16.f32")
