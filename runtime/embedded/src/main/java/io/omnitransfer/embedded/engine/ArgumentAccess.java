@@ -72,28 +72,30 @@ final class ArgumentAccess {
 
     private final Methods methods;
     private final int[] access;
-    private final int depth;
+    /** Of methods by name; all of those that are being read count as read and written. */
+    private final Map<String, int[]> known;
+
     private final Map<Integer, Value> locals = new HashMap<>();
     private final Map<Label, List<Value>> atLabel = new HashMap<>();
     private List<Value> stack = new ArrayList<>();
     private boolean unreachable;
 
-    private ArgumentAccess(Methods methods, int arguments, int depth) {
+    private ArgumentAccess(Methods methods, int arguments, Map<String, int[]> known) {
         this.methods = methods;
         this.access = new int[arguments];
-        this.depth = depth;
+        this.known = known;
     }
 
     /** Access of every parameter of a static method; scalars are {@code NONE}. */
     static Access[] of(MethodModel method, Methods methods) {
-        return Arrays.stream(bits(method, methods, 0))
+        return Arrays.stream(bits(method, methods, new HashMap<>()))
                 .mapToObj(b -> Access.values()[b])
                 .toArray(Access[]::new);
     }
 
-    private static int[] bits(MethodModel method, Methods methods, int depth) {
+    private static int[] bits(MethodModel method, Methods methods, Map<String, int[]> known) {
         List<ClassDesc> types = method.methodTypeSymbol().parameterList();
-        ArgumentAccess pass = new ArgumentAccess(methods, types.size(), depth);
+        ArgumentAccess pass = new ArgumentAccess(methods, types.size(), known);
         int slot = 0;
         for (int i = 0; i < types.size(); i++) {
             TypeKind kind = TypeKind.from(types.get(i));
@@ -101,7 +103,7 @@ final class ArgumentAccess {
             slot += kind.slotSize();
         }
         CodeModel code = method.code().orElse(null);
-        if (code == null || depth > 20 || !code.exceptionHandlers().isEmpty()) {
+        if (code == null || !code.exceptionHandlers().isEmpty()) {
             return pass.unclear();
         }
         try {
@@ -181,11 +183,10 @@ final class ArgumentAccess {
         }
         String name = call.name().stringValue();
         if (call.opcode() == Opcode.INVOKESTATIC) {
-            MethodModel callee = methods.find(
-                    call.owner().asInternalName(), name, call.type().stringValue());
-            int[] inner = callee == null ? null : bits(callee, methods, depth + 1);
+            int[] inner =
+                    callee(call.owner().asInternalName(), name, call.type().stringValue(), arguments.length);
             for (int i = 0; i < arguments.length; i++) {
-                note(arguments[i], inner == null ? BOTH : inner[i]);
+                note(arguments[i], inner[i]);
             }
         } else {
             Arrays.stream(arguments).forEach(this::escape);
@@ -195,6 +196,22 @@ final class ArgumentAccess {
         if (result != TypeKind.VOID) {
             push(Value.of(result));
         }
+    }
+
+    private int[] callee(String owner, String name, String descriptor, int arguments) {
+        String key = owner + "." + name + descriptor;
+        int[] bits = known.get(key);
+        if (bits == null) {
+            bits = new int[arguments];
+            Arrays.fill(bits, BOTH);
+            known.put(key, bits);
+            MethodModel method = methods.find(owner, name, descriptor);
+            if (method != null) {
+                bits = bits(method, methods, known);
+                known.put(key, bits);
+            }
+        }
+        return bits;
     }
 
     private static int member(String name) {

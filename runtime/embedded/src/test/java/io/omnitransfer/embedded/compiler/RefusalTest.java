@@ -95,6 +95,13 @@ class RefusalTest {
         x.set(0, ("a" + c.globalIdx).length());
     }
 
+    static void copied(KernelContext c, FloatArray x) {
+        float[] own = {1, 2};
+        float[] other = new float[2];
+        System.arraycopy(own, 0, other, 0, 2);
+        x.set(0, other[1]);
+    }
+
     static void lambda(KernelContext c, FloatArray x) {
         java.util.function.IntUnaryOperator next = i -> i + 1;
         x.set(0, next.applyAsInt(c.globalIdx));
@@ -195,6 +202,7 @@ class RefusalTest {
         refused("square", "array of arrays", "not possible in device code");
         refused("text", "string concatenation", "not possible in device code");
         refused("locked", "synchronized", "barriers only");
+        refused("copied", "call of System.arraycopy", "method without a body");
         refused("lambda", "lambda or method reference", "not possible in device code");
         refused("objects", "array of objects", "not possible in device code");
         refused("boxed", "call of Float.valueOf", "");

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.Access;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -120,5 +121,21 @@ class KernelScanTest {
                         Access.NONE,
                         Access.READ_WRITE,
                         Access.NONE);
+    }
+
+    static void recursive(KernelContext c, FloatArray x, IntArray y) {
+        y.set(0, (int) tree(x, 40));
+    }
+
+    /** Were it followed call by call, this would take for ever. */
+    private static float tree(FloatArray x, int n) {
+        return n < 3 ? x.get(n) : tree(x, n - 1) + tree(x, n - 2) + tree(x, n - 3);
+    }
+
+    @Test
+    void recursionCountsAsReadAndWritten() {
+        KernelMethod method =
+                KernelMethod.of("g.t", (Task3<KernelContext, FloatArray, IntArray>) KernelScanTest::recursive);
+        assertThat(KernelScan.access(method)).containsExactly(Access.NONE, Access.READ_WRITE, Access.WRITE_ONLY);
     }
 }

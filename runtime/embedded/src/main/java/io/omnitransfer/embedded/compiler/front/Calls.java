@@ -72,7 +72,7 @@ final class Calls {
                     .toList();
             block.push(Fold.call(owner, name, Types.of(type.returnType()), values));
         } else if (isStatic) {
-            inline();
+            follow();
         } else {
             throw unsupported("kernels call static methods, arrays and the KernelContext only");
         }
@@ -207,6 +207,17 @@ final class Calls {
             return new MethodCode(c, method, descriptor);
         } catch (ClassNotFoundException _) {
             throw unsupported("its class cannot be loaded");
+        }
+    }
+
+    /** What is wrong inside the JDK is told where the kernel calls it. */
+    private void follow() {
+        try {
+            inline();
+        } catch (UnsupportedKernelException e) {
+            boolean enters =
+                    owner.startsWith("java/") && !block.code.owner.getName().startsWith("java.");
+            throw enters ? unsupported(String.valueOf(e.getMessage())) : e;
         }
     }
 

@@ -20,8 +20,8 @@ final class Assembler {
             Pattern.compile("(?:@(!?)(%[\\w$]+)\\s+)?([a-z][\\w.:]*)\\s*(.*)", Pattern.DOTALL);
     private static final Pattern REGISTERS = Pattern.compile("\\.reg\\s+\\.(\\w+)\\s+(.*)");
     private static final Pattern RANGE = Pattern.compile("([%\\w$]+)<(\\d+)>");
-    private static final Pattern VARIABLE =
-            Pattern.compile(".*\\.(shared|local)\\s+(?:\\.align\\s+(\\d+)\\s+)?\\.\\w+\\s+([\\w$]+)\\[(\\d*)\\]");
+    private static final Pattern VARIABLE = Pattern.compile(
+            ".*\\.(shared|local)\\s+(?:\\.align\\s+(\\d+)\\s+)?\\.(\\w+)\\s+([\\w$]+)(?:\\[(\\d*)\\])?");
     private static final Pattern PARAMETER =
             Pattern.compile("\\.param\\s+(?:\\.align\\s+\\d+\\s+)?\\.(\\w+)\\s+([\\w$]+).*");
     private static final Pattern CALL =
@@ -113,7 +113,7 @@ final class Assembler {
                 scope.declare(m.group(2), new Parameter());
             }
         } else if (s.startsWith(".local") || s.startsWith(".shared")) {
-            if (scope.address(s.replaceAll(".*\\s([\\w$]+)\\[.*", "$1")) == null) {
+            if (scope.address(s.replaceAll(".*\\s([\\w$]+)(\\[.*)?", "$1")) == null) {
                 variable(s);
             }
         } else if (s.startsWith("call")) {
@@ -147,15 +147,16 @@ final class Assembler {
             throw new PtxFault("%s: this variable is not known here", s);
         }
         int align = m.group(2) == null ? 16 : Integer.parseInt(m.group(2));
-        boolean open = m.group(4).isEmpty();
-        int size = open ? 0 : Integer.parseInt(m.group(4));
+        String count = m.group(5);
+        boolean open = count != null && count.isEmpty();
+        int size = open ? 0 : Type.of(m.group(3)).bytes * (count == null ? 1 : Integer.parseInt(count));
         if (m.group(1).equals("local")) {
             localBytes = Math.ceilDiv(localBytes, align) * align;
-            scope.declare(m.group(3), LocalMemory.START + localBytes);
+            scope.declare(m.group(4), LocalMemory.START + localBytes);
             localBytes += size;
         } else {
             sharedBytes = Math.ceilDiv(sharedBytes, align) * align;
-            scope.declare(m.group(3), SharedMemory.START + sharedBytes);
+            scope.declare(m.group(4), SharedMemory.START + sharedBytes);
             sharedBytes += size;
             dynamic |= open;
         }

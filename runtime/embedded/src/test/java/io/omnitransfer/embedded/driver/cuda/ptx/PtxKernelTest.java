@@ -165,6 +165,19 @@ class PtxKernelTest {
     // ---- warps
 
     @Test
+    void aVariableMayBeOneNumber() {
+        int[] y = run("""
+                .shared .align 4 .u32 flag;
+                setp.eq.u32 %p2, %r1, 5;
+                @%p2 st.shared.u32 [flag], %r1;
+                bar.sync 0;
+                ld.shared.u32 %r3, [flag];
+                st.global.u32 [%rd2], %r3;
+                """);
+        assertThat(y).containsOnly(5);
+    }
+
+    @Test
     void workItemsOfAWarpMeetWhereTheyAreTogether() {
         String shuffle = "shfl.sync.idx.b32 %r3|%p2, %r1, 3, 31, -1;";
         int[] y = run(shuffle + "st.global.u32 [%rd2], %r3;");
@@ -255,7 +268,17 @@ class PtxKernelTest {
             assertThat(up).isLessThanOrEqualTo(Math.nextUp(down));
             assertThat(fma("rz", a, b, c)).isEqualTo(exact.signum() < 0 ? up : down);
             assertThat(fma("rn", a, b, c)).isEqualTo(exact.floatValue());
+            BigDecimal sum = new BigDecimal(a).add(new BigDecimal(c));
+            assertThat(new BigDecimal(fma("rm", a, 1, c))).isLessThanOrEqualTo(sum);
+            assertThat(binary("add.rm", a, c)).isEqualTo(fma("rm", a, 1, c));
+            assertThat(binary("mul.rz", a, b)).isEqualTo(fma("rz", a, b, -0f));
         }
+    }
+
+    private static float binary(String operation, float a, float b) {
+        return Float.intBitsToFloat(
+                run("mov.b32 %%f1, 0f%08X; mov.b32 %%f2, 0f%08X; %s.f32 %%f3, %%f1, %%f2; st.global.f32 [%%rd2], %%f3;"
+                        .formatted(Float.floatToRawIntBits(a), Float.floatToRawIntBits(b), operation))[0]);
     }
 
     private static float fma(String rounding, float a, float b, float c) {

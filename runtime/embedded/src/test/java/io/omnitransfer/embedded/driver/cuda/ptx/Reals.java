@@ -99,7 +99,15 @@ final class Reals {
             default -> null;
         };
         if (op == null) {
-            return null;
+            Rounded f = t == Type.F32 ? directed(i.parts().get(1)) : null;
+            return f == null
+                    ? null
+                    : switch (i.name()) {
+                        case "add" -> Lanes.binary(i, (a, b) -> bits(f.of(f32(a), 1, f32(b))));
+                        case "sub" -> Lanes.binary(i, (a, b) -> bits(f.of(f32(a), 1, -f32(b))));
+                        case "mul" -> Lanes.binary(i, (a, b) -> bits(f.of(f32(a), f32(b), -0f)));
+                        default -> null;
+                    };
         }
         return t == Type.F64 ? Lanes.binary(i, (a, b) -> bits(op.of(f64(a), f64(b)))) : floats(i, op);
     }
@@ -145,15 +153,21 @@ final class Reals {
         if (t == Type.F64) {
             return i.is("rn") ? Lanes.ternary(i, (a, b, c) -> bits(Math.fma(f64(a), f64(b), f64(c)))) : null;
         }
-        return switch (i.parts().get(1)) {
-            case "rn" -> Lanes.ternary(i, (a, b, c) -> bits(Math.fma(f32(a), f32(b), f32(c))));
-            case "rm" -> Lanes.ternary(i, (a, b, c) -> bits(fmaDown(f32(a), f32(b), f32(c))));
-            case "rp" -> Lanes.ternary(i, (a, b, c) -> bits(-fmaDown(-f32(a), f32(b), -f32(c))));
-            case "rz" ->
-                Lanes.ternary(i, (a, b, c) -> {
-                    boolean negative = Math.fma(f32(a), f32(b), f32(c)) < 0;
-                    return bits(negative ? -fmaDown(-f32(a), f32(b), -f32(c)) : fmaDown(f32(a), f32(b), f32(c)));
-                });
+        Rounded f =
+                i.parts().get(1).equals("rn") ? Math::fma : directed(i.parts().get(1));
+        return f == null ? null : Lanes.ternary(i, (a, b, c) -> bits(f.of(f32(a), f32(b), f32(c))));
+    }
+
+    /** a·b + c, rounded in some way. */
+    private interface Rounded {
+        float of(float a, float b, float c);
+    }
+
+    private static @Nullable Rounded directed(String rounding) {
+        return switch (rounding) {
+            case "rm" -> Reals::fmaDown;
+            case "rp" -> (a, b, c) -> -fmaDown(-a, b, -c);
+            case "rz" -> (a, b, c) -> Math.fma(a, b, c) < 0 ? -fmaDown(-a, b, -c) : fmaDown(a, b, c);
             default -> null;
         };
     }
