@@ -258,6 +258,22 @@ final class ConstructKernels {
         y.set(g, x.get(g) + b.get(g));
     }
 
+    private static int gcd(int a, int b) {
+        while (b != 0) {
+            int t = a % b;
+            a = b;
+            b = t;
+        }
+        return a;
+    }
+
+    /** A method that begins with a loop, which assigns its parameters. */
+    static void firstLoop(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j) {
+        int g = c.globalIdx;
+        j.set(g, gcd(i.get(g) & 0xFFFF, 36 + g));
+        y.set(g, x.get(g));
+    }
+
     /** Sums that wrap around before they are widened and multiplied. */
     static void widened(KernelContext c, FloatArray x, IntArray i, FloatArray y, IntArray j, ShortArray s) {
         int g = c.globalIdx;

@@ -48,6 +48,7 @@ class DeviceConstructsTest {
             "nan",
             "bits",
             "widened",
+            "firstLoop",
             "privateArrays",
             "reduction",
             "crossing",

@@ -66,6 +66,11 @@ final class MethodDecoder {
         this.assignments = new int[code.maxLocals + 1];
         code.instructions.forEach(this::count);
         BitSet leaders = leaders();
+        if (code.instructions.stream().anyMatch(this::restarts)) {
+            // what happens once at the entry has a block of its own
+            blocks.add(new BasicBlock());
+            starts.add(0);
+        }
         for (int i = 0; i < code.instructions.size(); i++) {
             if (leaders.get(i)) {
                 blocks.add(new BasicBlock());
@@ -75,6 +80,11 @@ final class MethodDecoder {
         }
         starts.add(code.instructions.size());
         this.entries = new Entry[blocks.size()];
+    }
+
+    /** Whether it jumps to the method's first instruction. */
+    private boolean restarts(Instruction in) {
+        return in instanceof BranchInstruction b && code.target(b.target()) == 0;
     }
 
     private void count(Instruction in) {
